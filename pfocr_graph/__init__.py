@@ -1,0 +1,1 @@
+"""Turns the Pathway Figure OCR database into networks of figures and genes."""

@@ -1,0 +1,277 @@
+"""The network that is written, drawn and analysed: a typed table per node type and per interaction.
+
+A value, once made, is not changed. Nodes are numbered through the node tables in their order; edges refer to these
+numbers. networkx and pandas are forms that a network can be handed out in, not what it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pfocr_graph.attributes import ATTRIBUTES, FIGURE, AttributeType, is_list
+from pfocr_graph.columns import Column, IntArray
+from pfocr_graph.errors import NetworkError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import networkx as nx
+    import pandas as pd
+
+__all__ = ["EdgeTable", "Network", "NodeTable", "Schema"]
+
+Schema: TypeAlias = dict[str, AttributeType]
+"""Attribute names and types, declared ones first and in their declared order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeTable:
+    """Nodes of one type; `columns` holds at least node_id, name and type, all of one length."""
+
+    columns: Mapping[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.columns["node_id"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EdgeTable:
+    """Edges of one interaction; `source` and `target` are node numbers, `columns` at least interaction and name."""
+
+    source: IntArray
+    target: IntArray
+    columns: Mapping[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """A network of typed tables.
+
+    Attributes
+    ----------
+    node_tables : mapping of node type to NodeTable
+    edge_tables : mapping of interaction to EdgeTable
+    attributes : mapping of name to (type, value)
+        What is said of the network as a whole.
+    positions : ndarray of float, shape (n_nodes, 2), or None
+        Coordinates in pixels, y downwards; `None` for a network without a layout.
+
+    Raises
+    ------
+    NetworkError
+        If a node id is there twice, an edge ends nowhere, a column is too short, or one attribute has two types.
+    """
+
+    node_tables: Mapping[str, NodeTable]
+    edge_tables: Mapping[str, EdgeTable] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[AttributeType, Any]] = field(default_factory=dict)
+    positions: npt.NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        for tables, needed in (
+            (self.node_tables, ("node_id", "name", "type")),
+            (self.edge_tables, ("interaction", "name")),
+        ):
+            _check_columns(tables, needed)
+        seen: set[str] = set()
+        for node_id in self.iter_node_ids():
+            if node_id is None or node_id == "":
+                raise NetworkError("a node has no node_id; give every node one")
+            if node_id in seen:
+                raise NetworkError(f'node id "{node_id}" is there twice; node ids must differ')
+            seen.add(node_id)
+        for interaction, edges in self.edge_tables.items():
+            for end in (edges.source, edges.target):
+                if len(end) and (end.min() < 0 or end.max() >= len(seen)):
+                    raise NetworkError(f"an edge ({interaction}) ends at node number {end.max()} of {len(seen)}")
+        if self.positions is not None and self.positions.shape != (len(seen), 2):
+            raise NetworkError(f"positions have shape {self.positions.shape}; expected ({len(seen)}, 2)")
+
+    def iter_node_ids(self) -> Iterator[str]:
+        """Yield the id of every node, by node number."""
+        for table in self.node_tables.values():
+            yield from table.columns["node_id"].values()
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return sum(map(len, self.node_tables.values()))
+
+    @property
+    def n_edges(self) -> int:
+        """Number of edges."""
+        return sum(map(len, self.edge_tables.values()))
+
+    @property
+    def node_schema(self) -> Schema:
+        """Names and types of all node attributes."""
+        return _schema("node", self.node_tables)
+
+    @property
+    def edge_schema(self) -> Schema:
+        """Names and types of all edge attributes."""
+        return _schema("edge", self.edge_tables)
+
+    @property
+    def nodes(self) -> pd.DataFrame:
+        """Nodes as a pandas table with nullable types, a row a node, indexed by node_id."""
+        frame = _frame(self.node_tables, self.node_schema)
+        return frame.set_index("node_id")
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """Edges as a pandas table with nullable types; `source` and `target` are node ids."""
+        import pandas as pd
+
+        frame = _frame(self.edge_tables, self.edge_schema)
+        ids = np.array([*self.iter_node_ids(), ""], dtype=object)[:-1]
+        for place, end in enumerate(("source", "target")):
+            parts = [getattr(table, end) for table in self.edge_tables.values()]
+            numbers = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+            frame.insert(place, end, pd.Series(ids[numbers], dtype="string"))
+        return frame
+
+    def to_networkx(self) -> nx.Graph[str]:
+        """Return the network as a networkx graph, nodes keyed by node_id, missing values left out.
+
+        Returns
+        -------
+        networkx.Graph or networkx.MultiGraph
+            A MultiGraph where two nodes are joined by several edges. Nodes carry networkx's `bipartite`: 0 for
+            figures, 1 for all others.
+        """
+        import networkx as nx
+
+        pairs = {
+            (min(ends), max(ends))
+            for table in self.edge_tables.values()
+            for ends in zip(table.source.tolist(), table.target.tolist(), strict=True)
+        }
+        graph: nx.Graph[str] = nx.Graph() if len(pairs) == self.n_edges else nx.MultiGraph()
+        graph.graph.update({name: value for name, (_, value) in self.attributes.items()})
+        for node_type, nodes in self.node_tables.items():
+            for row in _rows(nodes.columns):
+                graph.add_node(row["node_id"], bipartite=0 if node_type == FIGURE else 1, **_strings(row, "node_id"))
+        if self.positions is not None:
+            for node_id, (x, y) in zip(self.iter_node_ids(), self.positions.tolist(), strict=True):
+                graph.nodes[node_id].update(x=x, y=y)
+        ids = list(self.iter_node_ids())
+        for edges in self.edge_tables.values():
+            ends = zip(edges.source.tolist(), edges.target.tolist(), strict=True)
+            graph.add_edges_from(
+                (ids[source], ids[target], row)
+                for (source, target), row in zip(ends, _rows(edges.columns), strict=True)
+            )
+        return graph
+
+    def write(self, path: str | Path, file_format: str | None = None) -> None:
+        """Write the network to a file; the suffix names the format unless `file_format` does.
+
+        Parameters
+        ----------
+        path : str or Path
+            An existing file is replaced, and only once the new one is whole.
+        file_format : str, optional
+            A name out of `pfocr_graph.formats.FORMATS`.
+
+        Raises
+        ------
+        FormatError
+            If no known format has that name or suffix.
+        """
+        from pfocr_graph.formats import write_network
+
+        write_network(self, path, file_format)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Network):
+            return NotImplemented
+        return _content(self) == _content(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _check_columns(tables: Mapping[str, NodeTable] | Mapping[str, EdgeTable], needed: tuple[str, ...]) -> None:
+    types: dict[str, AttributeType] = {}
+    for key, table in tables.items():
+        for name in needed:
+            if name not in table.columns:
+                raise NetworkError(f'the table "{key}" has no column {name}; it needs {", ".join(needed)}')
+        for name, column in table.columns.items():
+            if len(column) != len(table):
+                raise NetworkError(f'column {name} of "{key}" has {len(column)} rows; the table has {len(table)}')
+            if types.setdefault(name, column.type) != column.type:
+                raise NetworkError(f"attribute {name} is {types[name]} here and {column.type} there; give it one type")
+
+
+def _schema(side: str, tables: Mapping[str, NodeTable] | Mapping[str, EdgeTable]) -> Schema:
+    found = {name: column.type for table in tables.values() for name, column in table.columns.items()}
+    declared = [name for name in ATTRIBUTES[side] if name in found]
+    return {name: found[name] for name in [*declared, *(name for name in found if name not in ATTRIBUTES[side])]}
+
+
+def _rows(columns: Mapping[str, Column]) -> Iterator[dict[str, Any]]:
+    """Yield each row as a dictionary without missing values, a few thousand rows at a time."""
+    names = list(columns)
+    rows = zip(*(_iter_values(column) for column in columns.values()), strict=True)
+    for row in rows:
+        yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
+
+
+def _iter_values(column: Column, chunk: int = 4096) -> Iterator[Any]:
+    for start in range(0, len(column), chunk):
+        yield from column.values(start, start + chunk)
+
+
+def _strings(row: dict[str, Any], *without: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in without}
+
+
+_PANDAS_TYPES = {
+    "string": "string",
+    "integer": "Int64",
+    "long": "Int64",
+    "double": "Float64",
+    "boolean": "boolean",
+}
+
+
+def _frame(tables: Mapping[str, NodeTable] | Mapping[str, EdgeTable], schema: Schema) -> pd.DataFrame:
+    import pandas as pd
+
+    data: dict[str, Any] = {}
+    for name, kind in schema.items():
+        values: list[Any] = []
+        for table in tables.values():
+            column = table.columns.get(name)
+            values.extend([None] * len(table) if column is None else column.values())
+        dtype = "object" if is_list(kind) else _PANDAS_TYPES[kind]
+        data[name] = pd.Series(values, dtype=dtype)
+    return pd.DataFrame(data)
+
+
+def _content(network: Network) -> tuple[Any, ...]:
+    """Return all that a network says, in a form that compares by value; a column without values says nothing."""
+
+    def said(columns: Mapping[str, Column]) -> dict[str, tuple[AttributeType, list[Any]]]:
+        listed = {name: (column.type, column.values()) for name, column in columns.items()}
+        return {name: typed for name, typed in listed.items() if any(value is not None for value in typed[1])}
+
+    return (
+        [(key, said(table.columns)) for key, table in network.node_tables.items() if len(table)],
+        [
+            (key, table.source.tolist(), table.target.tolist(), said(table.columns))
+            for key, table in network.edge_tables.items()
+            if len(table)
+        ],
+        dict(network.attributes),
+        None if network.positions is None else network.positions.tolist(),
+    )

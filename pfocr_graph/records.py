@@ -1,0 +1,113 @@
+"""The records that every reader yields: one figure with the genes that its words were matched to.
+
+No input or output here, and no judgement: a record says what its source says, as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+__all__ = ["Figure", "FigureRecord", "Form", "GeneTable", "Mention", "normalize_figid"]
+
+Form = Literal["current", "legacy"]
+"""The two shapes of PFOCR data: `current` (tables beside the page) and `legacy` (genes inside it)."""
+
+GeneTable = Literal["read", "none", "away"]
+"""Whether the genes of a figure were `read`, PFOCR found `none`, or the table is `away` (not given to us)."""
+
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff")
+
+
+class Mention(NamedTuple):
+    """One row: this word, by this matched term, names this gene, by this lexicon source.
+
+    A named tuple and not a dataclass: a release has over a million of them.
+
+    Examples
+    --------
+    >>> Mention("HER2", "HER-2", "hgnc_alias_symbol", "2064", "ERBB2", "9606").symbol
+    'ERBB2'
+    """
+
+    word: str
+    term: str
+    source: str
+    ncbigene: str
+    symbol: str
+    taxon_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published pathway figure and what its page says of it; `None` where the page says nothing."""
+
+    figid: str
+    pmcid: str | None = None
+    number: str | None = None
+    title: str | None = None
+    paper_title: str | None = None
+    reference: str | None = None
+    caption: str | None = None
+    organisms: tuple[str, ...] = ()
+    year: int | None = None
+    pathway_score: float | None = None
+    automl_pathway: float | None = None
+    filename: str | None = None
+    figlink: str | None = None
+    doi: str | None = None
+    ndex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """What one source says of one figure.
+
+    Attributes
+    ----------
+    figure : Figure
+    mentions : tuple of Mention
+        In the order of the source; empty unless `genes` is ``"read"``.
+    form : {"current", "legacy"}
+    genes : {"read", "none", "away"}
+    where : str
+        The source, for messages: a path, with a line number where that helps.
+    missing_table : str or None
+        The gene table that was looked for and not found.
+    organism_names : tuple of (taxon id, name)
+        The names that the source itself gives to the organisms of its genes.
+    """
+
+    figure: Figure
+    mentions: tuple[Mention, ...]
+    form: Form
+    genes: GeneTable
+    where: str
+    missing_table: str | None = None
+    organism_names: tuple[tuple[str, str], ...] = ()
+
+
+def normalize_figid(text: str) -> str:
+    """Return a figure id without the ending of its image file.
+
+    Parameters
+    ----------
+    text : str
+        An id as any PFOCR table or page has it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> normalize_figid("PMC101920__jb1500344001.jpg")
+    'PMC101920__jb1500344001'
+    >>> normalize_figid("PMC1052008__JCI0524178.f3")
+    'PMC1052008__JCI0524178.f3'
+    """
+    stem = text.strip()
+    for suffix in IMAGE_SUFFIXES:
+        if stem.lower().endswith(suffix):
+            return stem[: -len(suffix)]
+    return stem
