@@ -1,0 +1,392 @@
+"""Pairs of nodes drawn in the same figures: how many figures, how many of them independent or direct, which papers.
+
+Works through the upper triangle of the projection in blocks of nodes, so that memory follows the pairs that are kept
+and never the number of genes squared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from pfocr_graph.incidence import Incidence
+from pfocr_graph.options import AUTO_EDGES, BuildOptions
+from pfocr_graph.ragged import Ints, ragged_ranges, run_starts
+from pfocr_graph.support import Echoes
+
+__all__ = ["PairCounts", "Pairs", "count_pairs"]
+
+Bools = npt.NDArray[np.bool_]
+
+BLOCK_ROWS = 2_000_000
+"""Pairs of mentions looked at in one go; about 100 MB of working memory."""
+
+HISTOGRAM_AT = (1, 2, 3, 5, 10, 20)
+"""The minimum support values that summaries tell the number of edges for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairCounts:
+    """What was counted over all pairs, before the minimum support.
+
+    Attributes
+    ----------
+    histogram : ndarray of int
+        How many pairs have each support k, by k.
+    plain_pairs, plain_total : int
+        Pairs that are mentioned together at all, and the sum of their plain counts.
+    supported_total : int
+        The sum of the policy's counts.
+    improper_pairs : int
+        Pairs of entities that share a gene; counted and never made an edge.
+    min_figures : int
+        The minimum support in force.
+    left, right, support : ndarray of int
+        Every pair with its support, in the order of nodes; empty unless asked for.
+    """
+
+    histogram: Ints
+    plain_pairs: int
+    plain_total: int
+    supported_total: int
+    improper_pairs: int
+    min_figures: int
+    left: Ints
+    right: Ints
+    support: Ints
+
+    def at_least(self, minimum: int) -> int:
+        """Return the number of pairs with this support or more."""
+        return int(self.histogram[minimum:].sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Pairs of nodes with their counts, sorted by left and then right node.
+
+    Attributes
+    ----------
+    left, right : ndarray of int
+        Node numbers of the incidence, left below right.
+    support : ndarray of int
+        The policy's own count, in its unit; called k in the formulas.
+    n_figures, n_independent_figures, n_direct_figures, n_papers : ndarray of int
+    weakest_lexicon : ndarray of int
+        Places in `pfocr_graph.terms.LEXICONS`.
+    first_year, last_year : ndarray of int
+        0 where no supporting figure has a year.
+    offsets, figures : ndarray of int
+        Pair i is supported by the figures ``figures[offsets[i]:offsets[i + 1]]``, rising; capped.
+    sums : mapping of name to ndarray of float
+        Sums of figure weights over the supporting figures.
+    counts : PairCounts
+    """
+
+    left: Ints
+    right: Ints
+    support: Ints
+    n_figures: Ints
+    n_independent_figures: Ints
+    n_direct_figures: Ints
+    n_papers: Ints
+    weakest_lexicon: Ints
+    first_year: Ints
+    last_year: Ints
+    offsets: Ints
+    figures: Ints
+    sums: Mapping[str, npt.NDArray[np.float64]]
+    counts: PairCounts
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def take(self, rows: npt.NDArray[np.bool_] | Ints) -> Pairs:
+        """Return these pairs (indices or a mask), with the counts over all of them."""
+        rows = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        lengths = np.diff(self.offsets)[rows]
+        plain = {name: getattr(self, name)[rows] for name in _PAIR_COLUMNS}
+        return Pairs(
+            **plain,
+            offsets=np.concatenate(([0], np.cumsum(lengths))),
+            figures=self.figures[ragged_ranges(self.offsets[:-1][rows], lengths)],
+            sums={name: values[rows] for name, values in self.sums.items()},
+            counts=self.counts,
+        )
+
+
+_PAIR_COLUMNS = (
+    "left",
+    "right",
+    "support",
+    "n_figures",
+    "n_independent_figures",
+    "n_direct_figures",
+    "n_papers",
+    "weakest_lexicon",
+    "first_year",
+    "last_year",
+)
+
+
+def count_pairs(
+    incidence: Incidence,
+    options: BuildOptions,
+    *,
+    years: Ints,
+    echoes: Echoes | None = None,
+    improper: Ints | None = None,
+    figure_weights: Mapping[str, npt.NDArray[np.float64]] | None = None,
+    keep_all: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Pairs:
+    """Count, for every pair of nodes, the figures that support it.
+
+    The weighted one-mode projection of the figure-node graph, ``A.T @ A`` of the incidence matrix A, less what the
+    family policy does not count: echoes of one word under `discount`, pairs that share a gene under `collapse`.
+
+    Parameters
+    ----------
+    incidence : Incidence
+    options : BuildOptions
+        `families`, `min_figures`, `max_figure_ids` and `unit` count here.
+    years : ndarray of int, shape (figures,)
+        0 where missing.
+    echoes : Echoes, optional
+        Needed over genes: what is mentioned but not independent.
+    improper : ndarray of int, optional
+        Pairs that are never edges, as sorted keys ``left * n_nodes + right``.
+    figure_weights : mapping of name to ndarray of float, shape (figures,), optional
+        Weights to sum over the supporting figures of each pair.
+    keep_all : bool
+        Keep every pair's support in `counts`, for a significance that ranks all pairs.
+    progress : callable, optional
+        Called with (rows done, rows in all).
+
+    Returns
+    -------
+    Pairs
+        Those of at least the minimum support.
+    """
+    counter = _Counter(incidence, options, years, echoes, improper, figure_weights or {})
+    parts: list[_Part] = []
+    every: list[tuple[Ints, Ints, Ints]] = []
+    for block in _blocks(incidence):
+        part = counter.count(*block)
+        if keep_all:
+            every.append(part.all_pairs)
+        parts.append(part.keep(counter.minimum))
+        if progress is not None:
+            progress(block[1], incidence.n_nodes)
+    return _joined([part.keep(counter.minimum) for part in parts], counter, every)
+
+
+def _blocks(incidence: Incidence) -> Iterator[tuple[int, int]]:
+    """Yield ranges of nodes whose partners come to about `BLOCK_ROWS` each."""
+    ends = incidence.starts[1:][incidence.figure]
+    partners = np.bincount(incidence.node, weights=ends - np.arange(len(ends)) - 1, minlength=incidence.n_nodes)
+    total = np.cumsum(partners)
+    start = 0
+    while start < incidence.n_nodes:
+        before = total[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(total, before + BLOCK_ROWS, side="right")))
+        yield start, stop
+        start = stop
+
+
+@dataclass(slots=True)
+class _Part:
+    """The pairs of one block."""
+
+    columns: dict[str, Ints]
+    offsets: Ints
+    figures: Ints
+    sums: dict[str, npt.NDArray[np.float64]]
+    all_pairs: tuple[Ints, Ints, Ints]
+
+    def keep(self, minimum: int) -> _Part:
+        kept = self.columns["support"] >= minimum
+        if kept.all():
+            return self
+        rows = np.flatnonzero(kept)
+        lengths = np.diff(self.offsets)[rows]
+        return _Part(
+            {name: column[rows] for name, column in self.columns.items()},
+            np.concatenate(([0], np.cumsum(lengths))),
+            self.figures[ragged_ranges(self.offsets[:-1][rows], lengths)],
+            {name: values[rows] for name, values in self.sums.items()},
+            self.all_pairs,
+        )
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Counts block by block and keeps the running totals that the minimum support follows from."""
+
+    incidence: Incidence
+    options: BuildOptions
+    years: Ints
+    echoes: Echoes | None
+    improper: Ints | None
+    weights: Mapping[str, npt.NDArray[np.float64]]
+    histogram: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    minimum: int = 1
+    plain_pairs: int = 0
+    plain_total: int = 0
+    improper_pairs: int = 0
+    by_node: Ints = field(init=False)
+    echo_keys: Ints = field(init=False)
+    papers_in_order: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_node = np.argsort(self.incidence.node, kind="stable")
+        if self.options.min_figures != "auto":
+            self.minimum = self.options.min_figures
+        if self.echoes is None:
+            self.echo_keys = np.zeros(0, dtype=np.int64)
+        else:
+            self.echo_keys = self._keys(self.echoes.left, self.echoes.right, self.echoes.figure)
+        paper = self.incidence.paper
+        self.papers_in_order = bool((np.diff(paper) >= 0).all())
+
+    def _keys(self, left: Ints, right: Ints, figure: Ints) -> Ints:
+        return (left.astype(np.int64) * self.incidence.n_nodes + right) * len(self.incidence.paper) + figure
+
+    def count(self, start: int, stop: int) -> _Part:
+        """Count the pairs whose left node is in this range."""
+        incidence = self.incidence
+        left, right, row_left, row_right = self._together(start, stop)
+        figure = incidence.figure[row_left]
+        starts = run_starts(left, right)
+        n_figures = np.diff(np.append(starts, len(left)))
+        pair_left, pair_right = left[starts], right[starts]
+        independent = np.ones(len(left), dtype=bool)
+        if len(self.echo_keys):
+            here = slice(*np.searchsorted(self.echo_keys, self._keys(np.array([start, stop]), 0, 0)))  # type: ignore[arg-type]
+            independent[np.searchsorted(self._keys(left, right, figure), self.echo_keys[here])] = False
+
+        self.plain_pairs += len(starts)
+        self.plain_total += len(left)
+        proper = np.ones(len(starts), dtype=bool)
+        if self.improper is not None and len(self.improper):
+            keys = pair_left.astype(np.int64) * incidence.n_nodes + pair_right
+            proper = ~np.isin(keys, self.improper)
+            self.improper_pairs += int((~proper).sum())
+
+        supporting = independent if self.options.families == "discount" else np.ones(len(left), dtype=bool)
+        n_supporting = _sum_runs(supporting, starts)
+        n_papers = self._papers(figure, starts, supporting) if self.options.unit == "papers" else None
+        support = np.where(proper, n_supporting if n_papers is None else n_papers, 0)
+        self._raise_minimum(support)
+        all_pairs = (pair_left[support > 0], pair_right[support > 0], support[support > 0])
+
+        kept = support >= self.minimum
+        in_kept = np.repeat(kept, n_figures)
+        figure, independent, supporting = figure[in_kept], independent[in_kept], supporting[in_kept]
+        row_left, row_right = row_left[in_kept], row_right[in_kept]
+        starts = np.concatenate(([0], np.cumsum(n_figures[kept])))[:-1]
+        columns = {
+            "left": pair_left[kept],
+            "right": pair_right[kept],
+            "support": support[kept],
+            "n_figures": n_figures[kept],
+            "n_independent_figures": _sum_runs(independent, starts),
+            "n_direct_figures": _sum_runs(incidence.direct[row_left] & incidence.direct[row_right], starts),
+            "n_papers": self._papers(figure, starts, supporting),
+        }
+        figure = figure[supporting]
+        lengths = n_supporting[kept]
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+        lexicon = np.maximum(incidence.lexicon[row_left], incidence.lexicon[row_right])[supporting]
+        year = self.years[figure]
+        columns["weakest_lexicon"] = _reduce_runs(np.minimum, lexicon, offsets)
+        earliest = _reduce_runs(np.minimum, np.where(year == 0, np.iinfo(np.int32).max, year), offsets)
+        columns["last_year"] = _reduce_runs(np.maximum, year, offsets)
+        columns["first_year"] = np.where(columns["last_year"] == 0, 0, earliest)
+        sums = {name: _reduce_runs(np.add, weight[figure], offsets) for name, weight in self.weights.items()}
+        cap = self.options.max_figure_ids
+        if cap is not None:
+            capped = np.minimum(lengths, cap)
+            figure = figure[ragged_ranges(offsets[:-1], capped)]
+            offsets = np.concatenate(([0], np.cumsum(capped)))
+        return _Part(columns, offsets, figure.astype(np.int32), sums, all_pairs)
+
+    def _together(self, start: int, stop: int) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return every two rows of one figure, the left node in this range, sorted by left, right and figure."""
+        from scipy.sparse import csr_matrix
+
+        incidence = self.incidence
+        bounds = np.searchsorted(incidence.node, np.arange(start, stop + 1), sorter=self.by_node)
+        rows = self.by_node[bounds[0] : bounds[-1]]
+        # Rows of a figure stand together by rising node, so the partners to the right follow at once.
+        partners = incidence.starts[1:][incidence.figure[rows]] - rows - 1
+        row_left = np.repeat(rows, partners)
+        row_right = ragged_ranges(rows + 1, partners)
+        indptr = np.concatenate(([0], np.cumsum(partners)))[bounds - bounds[0]]
+        # Two transpositions sort each left node's partners in linear time and keep figures in order.
+        table = csr_matrix(
+            (np.arange(len(row_left), dtype=np.int32), incidence.node[row_right], indptr),
+            shape=(stop - start, incidence.n_nodes),
+        )
+        table = table.tocsc().tocsr()
+        order = table.data
+        left = np.repeat(np.arange(start, stop, dtype=np.int32), np.diff(indptr))
+        return left, table.indices, row_left[order], row_right[order]
+
+    def _papers(self, figure: Ints, starts: Ints, supporting: Bools) -> Ints:
+        """Count the papers among the supporting figures of each run."""
+        run = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(figure))))[supporting]
+        paper = self.incidence.paper[figure[supporting]]
+        if not self.papers_in_order:
+            order = np.lexsort((paper, run))
+            run, paper = run[order], paper[order]
+        return np.bincount(run[run_starts(run, paper)], minlength=len(starts))
+
+    def _raise_minimum(self, support: Ints) -> None:
+        found = np.bincount(support)
+        if len(found) > len(self.histogram):
+            self.histogram = np.pad(self.histogram, (0, len(found) - len(self.histogram)))
+        self.histogram[: len(found)] += found
+        if self.options.min_figures == "auto":
+            at_least = np.cumsum(self.histogram[::-1])[::-1]
+            while self.minimum < len(at_least) and at_least[self.minimum] > AUTO_EDGES:
+                self.minimum += 1
+
+
+def _sum_runs(flags: Bools, starts: Ints) -> Ints:
+    return np.add.reduceat(flags.astype(np.int32), starts) if len(starts) else np.zeros(0, dtype=np.int32)
+
+
+def _reduce_runs(ufunc: np.ufunc, values: npt.NDArray[np.generic], offsets: Ints) -> npt.NDArray[np.generic]:
+    """Reduce each run; every run has a row, as a kept pair has support."""
+    return ufunc.reduceat(values, offsets[:-1]) if len(values) else values[:0]
+
+
+def _joined(parts: list[_Part], counter: _Counter, every: list[tuple[Ints, Ints, Ints]]) -> Pairs:
+    empty = np.zeros(0, dtype=np.int32)
+    columns = {
+        name: np.concatenate([part.columns[name] for part in parts]).astype(np.int32) if parts else empty
+        for name in _PAIR_COLUMNS
+    }
+    lengths = [np.diff(part.offsets) for part in parts]
+    left, right, support = (np.concatenate(column) for column in zip(*every, strict=True)) if every else (empty,) * 3
+    return Pairs(
+        **columns,
+        offsets=np.concatenate(([0], np.cumsum(np.concatenate(lengths)))) if parts else np.zeros(1, dtype=np.int64),
+        figures=np.concatenate([part.figures for part in parts]) if parts else empty,
+        sums={name: np.concatenate([part.sums[name] for part in parts]) for name in counter.weights} if parts else {},
+        counts=PairCounts(
+            histogram=counter.histogram,
+            plain_pairs=counter.plain_pairs,
+            plain_total=counter.plain_total,
+            supported_total=int((counter.histogram * np.arange(len(counter.histogram))).sum()),
+            improper_pairs=counter.improper_pairs,
+            min_figures=counter.minimum,
+            left=left,
+            right=right,
+            support=support,
+        ),
+    )

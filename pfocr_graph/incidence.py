@@ -1,0 +1,136 @@
+"""Who is drawn where: figures against the nodes of a family policy, one row for each figure and node.
+
+A corpus and a policy come in; out come the mentions edges and, with them, the incidence matrix that all pairs and
+measures are counted on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.ragged import Ints, run_starts
+from pfocr_graph.terms import AMBIGUOUS_WORD, FAMILY_WORD, SYMBOL, SYMBOL_SOURCES, SYNONYM
+
+__all__ = ["Incidence", "NodeAxis", "build_incidence", "lexicon_codes"]
+
+NodeAxis = Literal["genes", "entities"]
+"""What the nodes are: genes, or drawn entities (families `collapse`)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Incidence:
+    """Figures against nodes, a row for each figure and node, sorted by figure and then node.
+
+    Attributes
+    ----------
+    axis : {"genes", "entities"}
+    codes : ndarray of int, shape (n_nodes,)
+        Gene or entity code of each node; nodes are numbered in this order.
+    figure, node : ndarray of int, shape (n_rows,)
+    lexicon : ndarray of int8
+        The best evidence behind the row, a place in `pfocr_graph.terms.LEXICONS`.
+    direct : ndarray of bool
+        True where a term that names nothing else is behind the row.
+    n_figures, n_papers : ndarray of int, shape (n_nodes,)
+        Figures and papers that mention each node.
+    paper : ndarray of int, shape (all figures,)
+        Paper of each figure.
+    """
+
+    axis: NodeAxis
+    codes: Ints
+    figure: Ints
+    node: Ints
+    lexicon: npt.NDArray[np.int8]
+    direct: npt.NDArray[np.bool_]
+    n_figures: Ints
+    n_papers: Ints
+    paper: Ints
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.codes)
+
+    @property
+    def starts(self) -> Ints:
+        """Where the rows of each figure begin, with the end of the last one; CSR's indptr."""
+        return np.searchsorted(self.figure, np.arange(len(self.paper) + 1))
+
+    @property
+    def nodes_by_figure(self) -> Ints:
+        """Number of nodes that each figure mentions."""
+        return np.bincount(self.figure, minlength=len(self.paper))
+
+    @property
+    def keys(self) -> npt.NDArray[np.int64]:
+        """Each row as one number, ``figure * n_nodes + node``; sorted."""
+        return self.figure.astype(np.int64) * max(self.n_nodes, 1) + self.node
+
+    def matrix(self) -> Any:
+        """Return the incidence as a scipy CSR matrix of int32, shape (figures, nodes)."""
+        from scipy.sparse import csr_matrix
+
+        ones = np.ones(len(self.node), dtype=np.int32)
+        return csr_matrix((ones, self.node, self.starts), shape=(len(self.paper), self.n_nodes))
+
+
+def lexicon_codes(corpus: FigureCorpus) -> npt.NDArray[np.int8]:
+    """Return the kind of evidence of each mention, a place in `pfocr_graph.terms.LEXICONS`.
+
+    A term that names several genes is a family word or an ambiguous one, whatever its lexicon source says; a family
+    source with one gene counts as a synonym.
+    """
+    terms, mentions = corpus.terms, corpus.mentions
+    official = np.isin(
+        mentions.source, [code for code, name in enumerate(corpus.sources) if name in SYMBOL_SOURCES]
+    )
+    expanded = np.where(terms.is_family, FAMILY_WORD, AMBIGUOUS_WORD)
+    of_term = np.where(terms.n_members > 1, expanded, SYNONYM).astype(np.int8)
+    found = of_term[mentions.term]
+    found[official & (found == SYNONYM)] = SYMBOL
+    return found
+
+
+def build_incidence(corpus: FigureCorpus, axis: NodeAxis) -> Incidence:
+    """Return which figure mentions which gene, or draws which entity.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+        After filters.
+    axis : {"genes", "entities"}
+
+    Returns
+    -------
+    Incidence
+    """
+    mentions = corpus.mentions
+    node_codes = mentions.gene if axis == "genes" else corpus.terms.entity[mentions.term]
+    size = len(corpus.genes) if axis == "genes" else len(corpus.terms.entities)
+    keys = mentions.figure.astype(np.int64) * max(size, 1) + node_codes
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = run_starts(keys)
+    figure = (keys[starts] // max(size, 1)).astype(np.int32)
+    codes, node = np.unique(keys[starts] % max(size, 1), return_inverse=True)
+    lexicon = lexicon_codes(corpus)[order]
+    named_alone = corpus.terms.n_members[mentions.term[order]] == 1
+    paper, _ = corpus.papers
+    in_paper = np.unique(paper[figure].astype(np.int64) * max(len(codes), 1) + node)
+    return Incidence(
+        axis=axis,
+        codes=codes.astype(np.int32),
+        figure=figure,
+        node=node.astype(np.int32),
+        lexicon=np.minimum.reduceat(lexicon, starts) if len(starts) else lexicon,
+        direct=np.logical_or.reduceat(named_alone, starts) if len(starts) else named_alone,
+        n_figures=np.bincount(node, minlength=len(codes)),
+        n_papers=np.bincount(in_paper % max(len(codes), 1), minlength=len(codes)),
+        paper=paper,
+    )

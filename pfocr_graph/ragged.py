@@ -1,0 +1,62 @@
+"""Index arithmetic on rows of unequal length, the way that CSR matrices keep them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["ragged_ranges", "run_starts"]
+
+Ints = npt.NDArray[np.integer[Any]]
+
+
+def ragged_ranges(starts: Ints, lengths: Ints) -> npt.NDArray[np.int64]:
+    """Concatenate the ranges ``starts[i] .. starts[i] + lengths[i] - 1``.
+
+    Parameters
+    ----------
+    starts, lengths : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (lengths.sum(),)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ragged_ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    ends = np.cumsum(lengths, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    shift = np.asarray(starts, dtype=np.int64) - (ends - lengths)
+    return np.arange(total, dtype=np.int64) + np.repeat(shift, lengths)
+
+
+def run_starts(*keys: Ints) -> npt.NDArray[np.int64]:
+    """Return where a new run of equal keys begins in arrays that are sorted by them.
+
+    Parameters
+    ----------
+    *keys : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> run_starts(np.array([1, 1, 2]), np.array([3, 4, 4])).tolist()
+    [0, 1, 2]
+    """
+    length = len(keys[0])
+    if not length:
+        return np.zeros(0, dtype=np.int64)
+    changed = np.zeros(length, dtype=bool)
+    changed[0] = True
+    for key in keys:
+        changed[1:] |= key[1:] != key[:-1]
+    return np.flatnonzero(changed)

@@ -1,0 +1,85 @@
+"""Which figures support a pair of genes by words of their own, and which only echo one word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.incidence import Incidence
+from pfocr_graph.ragged import Ints, ragged_ranges, run_starts
+
+__all__ = ["Echoes", "find_echoes"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Echoes:
+    """Pairs of nodes that a figure mentions but does not support independently, sorted by pair and then figure.
+
+    Attributes
+    ----------
+    left, right : ndarray of int
+        Node numbers, left below right.
+    figure : ndarray of int
+    """
+
+    left: Ints
+    right: Ints
+    figure: Ints
+
+
+def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
+    """Find every figure and pair of its genes that one word alone accounts for.
+
+    Let M(a) be the matches in a figure whose term has gene a as a member. The figure supports (a, b) independently
+    when neither M(a) is within M(b) nor M(b) within M(a). Genes that share no expanded match pass at once, so only
+    pairs inside one expanded match are looked at: they are echoes when the matches that both share are all that one
+    of them has.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+    incidence : Incidence
+        Of the same corpus, over genes.
+
+    Returns
+    -------
+    Echoes
+    """
+    entities = corpus.terms.entities
+    n_nodes = max(incidence.n_nodes, 1)
+    keys = incidence.keys
+    node_of_gene = np.full(len(corpus.genes) + 1, -1, dtype=np.int64)
+    node_of_gene[incidence.codes] = np.arange(incidence.n_nodes)
+
+    drawn = np.unique(
+        corpus.mentions.figure.astype(np.int64) * max(len(entities), 1) + corpus.terms.entity[corpus.mentions.term]
+    )
+    figure, entity = drawn // max(len(entities), 1), drawn % max(len(entities), 1)
+    lengths = entities.n_members[entity]
+    match = np.repeat(np.arange(len(drawn)), lengths)
+    node = node_of_gene[entities.members[ragged_ranges(entities.offsets[:-1][entity], lengths)]]
+    # A member that the figure does not mention may be no node at all: -1 must match no row.
+    wanted = np.where(node < 0, -1, figure[match] * n_nodes + node)
+    row = np.searchsorted(keys, wanted)
+    mentioned = (row < len(keys)) & (keys[np.minimum(row, len(keys) - 1)] == wanted) if len(keys) else row < 0
+    match, row = match[mentioned], row[mentioned]
+    matches_by_row = np.bincount(row, minlength=len(keys))
+
+    order = np.lexsort((row, match))
+    match, row = match[order], row[order]
+    ends = np.repeat(np.append(run_starts(match)[1:], len(match)), np.diff(np.append(run_starts(match), len(match))))
+    partners = ends - np.arange(len(match)) - 1
+    first = np.repeat(row, partners)
+    second = row[ragged_ranges(np.arange(len(match)) + 1, partners)]
+
+    pair = np.sort(first * max(len(keys), 1) + second)
+    starts = run_starts(pair)
+    shared = np.diff(np.append(starts, len(pair)))
+    first, second = pair[starts] // max(len(keys), 1), pair[starts] % max(len(keys), 1)
+    echo = shared == np.minimum(matches_by_row[first], matches_by_row[second])
+    first, second = first[echo], second[echo]
+    left, right, where = incidence.node[first], incidence.node[second], incidence.figure[first]
+    order = np.lexsort((where, right, left))
+    return Echoes(left[order], right[order], where[order])
