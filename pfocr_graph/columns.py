@@ -45,6 +45,9 @@ class Column(Protocol):
 
     def __len__(self) -> int: ...
 
+    def count(self) -> int:
+        """Return how many rows have a value."""
+
     def values(self, start: int = 0, stop: int | None = None) -> list[Any]:
         """Return rows as Python values, lists as lists, `None` where missing."""
 
@@ -148,6 +151,10 @@ class NumberColumn:
     def __len__(self) -> int:
         return len(self.array)
 
+    def count(self) -> int:
+        """Return how many rows have a value."""
+        return len(self) - _count_true(self.missing)
+
     def values(self, start: int = 0, stop: int | None = None) -> list[Any]:
         """Return rows as Python numbers, `None` where missing."""
         values: list[Any] = self.array[start:stop].tolist()
@@ -204,6 +211,10 @@ class TextColumn:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def count(self) -> int:
+        """Return how many rows have a value."""
+        return int(np.count_nonzero(self.codes >= 0))
+
     def values(self, start: int = 0, stop: int | None = None) -> list[Any]:
         """Return rows as texts, `None` where missing."""
         vocabulary = self.vocabulary
@@ -259,6 +270,10 @@ class ListColumn:
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    def count(self) -> int:
+        """Return how many rows have a value."""
+        return len(self) - _count_true(self.missing)
 
     def values(self, start: int = 0, stop: int | None = None) -> list[Any]:
         """Return rows as lists, `None` where missing."""
@@ -325,6 +340,10 @@ class PairNameColumn:
     def __len__(self) -> int:
         return len(self.left)
 
+    def count(self) -> int:
+        """Return how many rows have a value: all of them."""
+        return len(self)
+
     def values(self, start: int = 0, stop: int | None = None) -> list[Any]:
         """Return the names of these rows."""
         names, between = self.vocabulary, f" ({self.interaction}) "
@@ -369,6 +388,10 @@ def column_from_values(kind: AttributeType, values: Iterable[Any]) -> Column:
     if kind == "string":
         return TextColumn.of(values)
     return NumberColumn.of(kind, values)
+
+
+def _count_true(missing: npt.NDArray[np.bool_] | None) -> int:
+    return 0 if missing is None else int(np.count_nonzero(missing))
 
 
 def _item(kind: AttributeType, item: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -186,8 +186,8 @@ def count_pairs(
 
 def _blocks(incidence: Incidence) -> Iterator[tuple[int, int]]:
     """Yield ranges of nodes whose partners come to about `BLOCK_ROWS` each."""
-    ends = incidence.starts[1:][incidence.figure]
-    partners = np.bincount(incidence.node, weights=ends - np.arange(len(ends)) - 1, minlength=incidence.n_nodes)
+    partners = incidence.ends - np.arange(len(incidence.node)) - 1
+    partners = np.bincount(incidence.node, weights=partners, minlength=incidence.n_nodes)
     total = np.cumsum(partners)
     start = 0
     while start < incidence.n_nodes:
@@ -238,11 +238,13 @@ class _Counter:
     plain_total: int = 0
     improper_pairs: int = 0
     by_node: Ints = field(init=False)
+    ends: Ints = field(init=False)
     echo_keys: Ints = field(init=False)
     papers_in_order: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_node = np.argsort(self.incidence.node, kind="stable")
+        self.ends = self.incidence.ends
         if self.options.min_figures != "auto":
             self.minimum = self.options.min_figures
         if self.echoes is None:
@@ -321,8 +323,8 @@ class _Counter:
         incidence = self.incidence
         bounds = np.searchsorted(incidence.node, np.arange(start, stop + 1), sorter=self.by_node)
         rows = self.by_node[bounds[0] : bounds[-1]]
-        # Rows of a figure stand together by rising node, so the partners to the right follow at once.
-        partners = incidence.starts[1:][incidence.figure[rows]] - rows - 1
+        # Rows of a figure and organism stand together by rising node: partners to the right follow at once.
+        partners = self.ends[rows] - rows - 1
         row_left = np.repeat(rows, partners)
         row_right = ragged_ranges(rows + 1, partners)
         indptr = np.concatenate(([0], np.cumsum(partners)))[bounds - bounds[0]]
@@ -360,7 +362,7 @@ def _sum_runs(flags: Bools, starts: Ints) -> Ints:
     return np.add.reduceat(flags.astype(np.int32), starts) if len(starts) else np.zeros(0, dtype=np.int32)
 
 
-def _reduce_runs(ufunc: np.ufunc, values: npt.NDArray[np.generic], offsets: Ints) -> npt.NDArray[np.generic]:
+def _reduce_runs(ufunc: np.ufunc, values: npt.NDArray[Any], offsets: Ints) -> npt.NDArray[Any]:
     """Reduce each run; every run has a row, as a kept pair has support."""
     return ufunc.reduceat(values, offsets[:-1]) if len(values) else values[:0]
 

@@ -258,9 +258,7 @@ class FigureCorpus:
 
     def __repr__(self) -> str:
         organisms = ", ".join(map(self.organism_name, self.taxon_ids)) or "no organism"
-        return (
-            f"<FigureCorpus: {self.n_figures:,} figures, {self.n_genes:,} genes, {self.n_mentions:,} mentions; {organisms}>"
-        )
+        return f"<FigureCorpus: {self.n_figures:,} figures, {self.n_genes:,} genes, {self.n_mentions:,} mentions; {organisms}>"
 
 
 def _taxon_order(taxon_id: str) -> tuple[int, str]:
@@ -435,9 +433,7 @@ def _name_genes(spellings: Sequence[tuple[str, str, str]], uses: Ints) -> tuple[
     return genes, np.array([code[taxon_id, ncbigene] for taxon_id, ncbigene, _ in spellings], dtype=np.int32)
 
 
-def _decide_terms(
-    keys: Sequence[tuple[str, str]], genes: Genes, mentions: Mentions, sources: Sequence[str]
-) -> Terms:
+def _decide_terms(keys: Sequence[tuple[str, str]], genes: Genes, mentions: Mentions, sources: Sequence[str]) -> Terms:
     by_match = np.lexsort((mentions.word, mentions.term, mentions.figure))
     in_order = mentions.take(by_match)
     matches = run_starts(in_order.figure, in_order.term, in_order.word)
@@ -447,6 +443,8 @@ def _decide_terms(
         symbols=genes.symbol,
         mention_term=mentions.term,
         mention_gene=mentions.gene,
-        mention_is_family=np.isin(mentions.source, [code for code, name in enumerate(sources) if name in FAMILY_SOURCES]),
+        mention_is_family=np.isin(
+            mentions.source, [code for code, name in enumerate(sources) if name in FAMILY_SOURCES]
+        ),
         matches_by_term=np.bincount(in_order.term[matches], minlength=len(keys)),
     )

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.options import Unit
 from pfocr_graph.ragged import Ints, run_starts
 from pfocr_graph.terms import AMBIGUOUS_WORD, FAMILY_WORD, SYMBOL, SYMBOL_SOURCES, SYNONYM
 
@@ -40,6 +41,9 @@ class Incidence:
         Figures and papers that mention each node.
     paper : ndarray of int, shape (all figures,)
         Paper of each figure.
+    taxon : ndarray of int, shape (n_nodes,)
+        Organism of each node, a place in `taxon_ids`; nodes stand by organism.
+    taxon_ids : tuple of str
     """
 
     axis: NodeAxis
@@ -51,6 +55,8 @@ class Incidence:
     n_figures: Ints
     n_papers: Ints
     paper: Ints
+    taxon: Ints
+    taxon_ids: tuple[str, ...]
 
     @property
     def n_nodes(self) -> int:
@@ -61,6 +67,19 @@ class Incidence:
     def starts(self) -> Ints:
         """Where the rows of each figure begin, with the end of the last one; CSR's indptr."""
         return np.searchsorted(self.figure, np.arange(len(self.paper) + 1))
+
+    @property
+    def ends(self) -> Ints:
+        """For each row, where the rows of its figure and organism end: genes of two organisms never meet."""
+        starts = run_starts(self.figure, self.taxon[self.node])
+        ends = np.append(starts[1:], len(self.node))
+        return np.repeat(ends, ends - starts)
+
+    def units_by_taxon(self, unit: Unit) -> Ints:
+        """Return, for each organism, the number N of figures (or papers) with a node of it."""
+        units = self.figure if unit == "figures" else self.paper[self.figure]
+        distinct = np.unique(units.astype(np.int64) * len(self.taxon_ids) + self.taxon[self.node])
+        return np.bincount(distinct % max(len(self.taxon_ids), 1), minlength=len(self.taxon_ids))
 
     @property
     def nodes_by_figure(self) -> Ints:
@@ -87,9 +106,7 @@ def lexicon_codes(corpus: FigureCorpus) -> npt.NDArray[np.int8]:
     source with one gene counts as a synonym.
     """
     terms, mentions = corpus.terms, corpus.mentions
-    official = np.isin(
-        mentions.source, [code for code, name in enumerate(corpus.sources) if name in SYMBOL_SOURCES]
-    )
+    official = np.isin(mentions.source, [code for code, name in enumerate(corpus.sources) if name in SYMBOL_SOURCES])
     expanded = np.where(terms.is_family, FAMILY_WORD, AMBIGUOUS_WORD)
     of_term = np.where(terms.n_members > 1, expanded, SYNONYM).astype(np.int8)
     found = of_term[mentions.term]
@@ -122,6 +139,8 @@ def build_incidence(corpus: FigureCorpus, axis: NodeAxis) -> Incidence:
     lexicon = lexicon_codes(corpus)[order]
     named_alone = corpus.terms.n_members[mentions.term[order]] == 1
     paper, _ = corpus.papers
+    of_code = corpus.genes.taxon_id if axis == "genes" else corpus.terms.entities.taxon_id
+    taxa = {taxon_id: place for place, taxon_id in enumerate(dict.fromkeys(of_code[code] for code in codes.tolist()))}
     in_paper = np.unique(paper[figure].astype(np.int64) * max(len(codes), 1) + node)
     return Incidence(
         axis=axis,
@@ -133,4 +152,6 @@ def build_incidence(corpus: FigureCorpus, axis: NodeAxis) -> Incidence:
         n_figures=np.bincount(node, minlength=len(codes)),
         n_papers=np.bincount(in_paper % max(len(codes), 1), minlength=len(codes)),
         paper=paper,
+        taxon=np.array([taxa[of_code[code]] for code in codes.tolist()], dtype=np.int32),
+        taxon_ids=tuple(taxa),
     )

@@ -72,7 +72,9 @@ class BuildOptions:
         if self.min_figures != "auto" and (not isinstance(self.min_figures, int) or self.min_figures < 1):
             raise OptionError(f'min_figures is {self.min_figures}; give a whole number from 1 on, or "auto"')
         if self.max_figure_ids is not None and self.max_figure_ids < 0:
-            raise OptionError(f"max_figure_ids is {self.max_figure_ids}; give a whole number from 0 on, or None for all")
+            raise OptionError(
+                f"max_figure_ids is {self.max_figure_ids}; give a whole number from 0 on, or None for all"
+            )
         if self.max_q is not None and not 0 < self.max_q <= 1:
             raise OptionError(f"max_q is {self.max_q}; give a number above 0 and at most 1")
         if self.max_q is not None and self.significance == "none":
@@ -83,7 +85,9 @@ class BuildOptions:
                 "not independent draws; use unit figures"
             )
         if self.significance != "none" and self.network == "bipartite":
-            raise OptionError("significance is of co-occurrence edges, and a bipartite network has none; use mixed or genes")
+            raise OptionError(
+                "significance is of co-occurrence edges, and a bipartite network has none; use mixed or genes"
+            )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the options by name, for summaries."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ragged_ranges", "run_starts"]
+__all__ = ["Ints", "ragged_ranges", "run_starts"]
 
-Ints = npt.NDArray[np.integer[Any]]
+Ints: TypeAlias = npt.NDArray[Any]
+"""An array of whole numbers of any width."""
 
 
 def ragged_ranges(starts: Ints, lengths: Ints) -> npt.NDArray[np.int64]:

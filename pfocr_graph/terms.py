@@ -104,7 +104,7 @@ def build_terms(
     Returns
     -------
     Terms
-        Entities in the order: genes by code, then families and ambiguous words by taxon and name.
+        Entities stand by taxon; in each first genes by code, then families and ambiguous words by name.
     """
     n_terms, n_genes = len(text), len(symbols)
     keys = np.unique(mention_term.astype(np.int64) * max(n_genes, 1) + mention_gene)
@@ -118,6 +118,8 @@ def build_terms(
         groups.setdefault(members[start:stop].tobytes(), []).append(term)
 
     matches = matches_by_term.tolist()
+    # Terms come sorted by taxon, so numbering taxa as they appear keeps that order.
+    taxa: dict[str, int] = {}
     drawn = []
     for terms in groups.values():
         first = terms[0]
@@ -127,19 +129,21 @@ def build_terms(
         else:
             kind = FAMILY if is_family[terms].any() else AMBIGUOUS
             name = min((-matches[term], text[term]) for term in terms)[1]
-        drawn.append(((kind != GENE, int(genes[0]) if kind == GENE else -1, taxon_id[first], name), kind, genes, terms))
+        by_taxon = taxa.setdefault(taxon_id[first], len(taxa))
+        place = (by_taxon, kind != GENE, int(genes[0]) if kind == GENE else -1, name)
+        drawn.append((place, kind, taxon_id[first], genes, terms))
     drawn.sort(key=lambda row: row[0])
 
     entity = np.zeros(n_terms, dtype=np.int32)
-    for code, (_, _, _, terms) in enumerate(drawn):
+    for code, (_, _, _, _, terms) in enumerate(drawn):
         entity[terms] = code
-    lengths = np.array([len(genes) for _, _, genes, _ in drawn], dtype=np.int64)
+    lengths = np.array([len(genes) for _, _, _, genes, _ in drawn], dtype=np.int64)
     entities = Entities(
-        kind=[kind for _, kind, _, _ in drawn],
-        name=[key[3] for key, _, _, _ in drawn],
-        taxon_id=[key[2] for key, _, _, _ in drawn],
+        kind=[kind for _, kind, _, _, _ in drawn],
+        name=[place[3] for place, _, _, _, _ in drawn],
+        taxon_id=[taxon for _, _, taxon, _, _ in drawn],
         offsets=np.concatenate(([0], np.cumsum(lengths))),
-        members=np.concatenate([genes for _, _, genes, _ in drawn]) if drawn else np.zeros(0, dtype=np.int32),
+        members=np.concatenate([genes for _, _, _, genes, _ in drawn]) if drawn else np.zeros(0, dtype=np.int32),
     )
     return Terms(text, taxon_id, is_family, entity, entities)
 

@@ -1,0 +1,188 @@
+"""Figures that tell the same story: near-duplicates, stories, and equal figures made one.
+
+All of it is about drawn entities: sharing PI3K is one thing shared, not ten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.incidence import Incidence, build_incidence
+from pfocr_graph.ragged import Ints
+
+__all__ = [
+    "MIN_ENTITIES",
+    "MergedFigure",
+    "Stories",
+    "find_stories",
+    "merge_reused",
+    "near_duplicates",
+    "similar_figures",
+]
+
+MIN_ENTITIES = 5
+"""Figures with fewer drawn entities are too small to be called alike."""
+
+NEAR_DUPLICATE = 0.8
+STORY = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFigure:
+    """A figure that stands for others with the same set of drawn entities."""
+
+    figid: str
+    merged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stories:
+    """Groups of figures linked by a Jaccard similarity of 0.6 or more, largest first.
+
+    Attributes
+    ----------
+    story : ndarray of int, shape (figures,)
+        Number of each figure's story from 1 on, 0 for a figure in none.
+    n_figures, n_papers : tuple of int
+        Size of each story.
+    common : tuple of tuple of str
+        What most figures of each story draw, most common first.
+    """
+
+    story: Ints
+    n_figures: tuple[int, ...]
+    n_papers: tuple[int, ...]
+    common: tuple[tuple[str, ...], ...]
+
+
+def similar_figures(entities: Incidence, least: float, block: int = 1024) -> tuple[Ints, Ints]:
+    """Return the pairs of figures that share at least this share of their drawn entities.
+
+    Parameters
+    ----------
+    entities : Incidence
+        Over drawn entities.
+    least : float
+        The least Jaccard similarity.
+    block : int
+        Figures compared with all others at a time.
+
+    Returns
+    -------
+    left, right : ndarray of int
+        Figures, left below right; both have `MIN_ENTITIES` or more entities.
+    """
+    sizes = entities.nodes_by_figure
+    figures = np.flatnonzero(sizes >= MIN_ENTITIES)
+    # In order of size, a figure's likes are near: those larger than its size / least cannot be.
+    figures = figures[np.argsort(sizes[figures], kind="stable")]
+    matrix = entities.matrix()[figures]
+    size = sizes[figures]
+    found: list[tuple[Ints, Ints]] = []
+    for start in range(0, len(figures), block):
+        stop = min(start + block, len(figures))
+        last = int(np.searchsorted(size, size[stop - 1] / least * (1 + 1e-9), side="right"))
+        shared = (matrix[start:stop] @ matrix[start:last].T).tocoo()
+        a, b = shared.row, shared.col
+        alike = (a < b) & (shared.data >= least * (size[start + a] + size[start + b] - shared.data) * (1 - 1e-12))
+        found.append((figures[start + a[alike]], figures[start + b[alike]]))
+    if not found:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    one, other = (np.concatenate(ends) for ends in zip(*found, strict=True))
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def near_duplicates(entities: Incidence) -> Ints:
+    """Return, for each figure, how many near-duplicates it has: figures with 80 % of their entities in common.
+
+    Parameters
+    ----------
+    entities : Incidence
+        Over drawn entities.
+
+    Returns
+    -------
+    ndarray of int, shape (figures,)
+    """
+    left, right = similar_figures(entities, NEAR_DUPLICATE)
+    return np.bincount(np.concatenate((left, right)), minlength=len(entities.paper))
+
+
+def find_stories(corpus: FigureCorpus, entities: Incidence) -> Stories:
+    """Find the stories that are drawn again and again.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+    entities : Incidence
+        Of the same corpus, over drawn entities.
+
+    Returns
+    -------
+    Stories
+        Of two or more figures each.
+    """
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    n = len(entities.paper)
+    left, right = similar_figures(entities, STORY)
+    graph = csr_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(n, n))
+    _, component = connected_components(graph, directed=False)
+    sizes = np.bincount(component, minlength=1)
+    first = np.full(len(sizes), n)
+    np.minimum.at(first, component, np.arange(n))
+    groups = sorted(np.flatnonzero(sizes > 1).tolist(), key=lambda group: (-sizes[group], first[group]))
+    number = np.zeros(len(sizes), dtype=np.int32)
+    number[groups] = np.arange(1, len(groups) + 1)
+    story = number[component]
+    names = corpus.terms.entities.name
+    matrix = entities.matrix()
+    papers, common = [], []
+    for place in range(1, len(groups) + 1):
+        figures = np.flatnonzero(story == place)
+        papers.append(len(np.unique(entities.paper[figures])))
+        counts = np.asarray(matrix[figures].sum(axis=0)).ravel()
+        often = np.flatnonzero(2 * counts > len(figures)).tolist()
+        ranked = sorted((-int(counts[node]), names[int(entities.codes[node])]) for node in often)
+        common.append(tuple(name for _, name in ranked))
+    return Stories(story, tuple(sizes[groups].tolist()), tuple(papers), tuple(common))
+
+
+def merge_reused(corpus: FigureCorpus) -> tuple[FigureCorpus, tuple[MergedFigure, ...]]:
+    """Make figures of different papers with the same five or more drawn entities one figure.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+
+    Returns
+    -------
+    corpus : FigureCorpus
+        With the first figure of each group, by figid, standing for all of it.
+    merged : tuple of MergedFigure
+        What was merged into what.
+    """
+    entities = build_incidence(corpus, "entities")
+    starts = entities.starts
+    groups: dict[bytes, list[int]] = {}
+    for figure in np.flatnonzero(entities.nodes_by_figure >= MIN_ENTITIES).tolist():
+        nodes = entities.node[starts[figure] : starts[figure + 1]]
+        groups.setdefault(nodes.tobytes(), []).append(figure)
+    reused = [group for group in groups.values() if len({int(entities.paper[figure]) for figure in group}) > 1]
+    stays: npt.NDArray[np.bool_] = np.ones(corpus.n_figures, dtype=bool)
+    for group in reused:
+        stays[group[1:]] = False
+    kept = corpus.mentions.take(stays[corpus.mentions.figure])
+    place = np.cumsum(stays, dtype=np.int32) - 1
+    figids = [figure.figid for figure in corpus.figure_list]
+    merged = tuple(
+        MergedFigure(figids[group[0]], tuple(figids[figure] for figure in group[1:]))
+        for group in sorted(reused, key=lambda group: group[0])
+    )
+    figures = tuple(figure for figure, stay in zip(corpus.figure_list, stays.tolist(), strict=True) if stay)
+    return replace(corpus, figure_list=figures, mentions=replace(kept, figure=place[kept.figure])), merged
