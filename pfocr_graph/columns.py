@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, Protocol, TypeAlias, cast
 
 import numpy as np
@@ -34,6 +34,8 @@ Join: TypeAlias = Callable[[list[str]], str]
 Render: TypeAlias = Callable[[int, int], list[str | None]]
 
 SIGNIFICANT_DIGITS = 10
+FEW = 4096
+"""So many different integers are rendered once each, and not once a row."""
 
 
 class Column(Protocol):
@@ -57,7 +59,8 @@ class Column(Protocol):
     def renderer(self, encode: Encode, join: Join) -> Render:
         """Return a function of (start, stop) that gives each row as text.
 
-        `encode` turns one value or list item into text and `join` the texts of a list's items into one.
+        `encode` turns one value or list item into text, character by character, with the same before and behind it,
+        and `join` the texts of a list's items into one.
         """
 
 
@@ -127,7 +130,10 @@ class NumberColumn:
             listed = list(values)
             absent = np.array([value is None for value in listed], dtype=bool)
             filled = [0 if value is None else value for value in listed]
-            values = np.array(filled, dtype=np.float64 if kind == "double" else None)
+            try:
+                values = np.array(filled, dtype={"double": np.float64, "boolean": np.bool_}.get(kind, np.int64))
+            except OverflowError as error:
+                raise NetworkError(f"an attribute of type {kind} holds a number beyond 64 bits") from error
         else:
             absent = np.zeros(len(values), dtype=bool)
         if kind == "double":
@@ -169,12 +175,29 @@ class NumberColumn:
 
     def renderer(self, encode: Encode, join: Join) -> Render:  # noqa: ARG002
         """Return a function that renders rows; doubles as the shortest decimal that reads back the same."""
-        if self.type == "boolean":
-            words = {True: encode(True), False: encode(False)}  # noqa: FBT003
-            return lambda start, stop: [None if v is None else words[v] for v in self.values(start, stop)]
-        if self.missing is None:
-            return lambda start, stop: list(map(repr, self.array[start:stop].tolist()))
-        return lambda start, stop: [None if v is None else repr(v) for v in self.values(start, stop)]
+        write = self._writer(encode)
+        missing = self.missing
+        if missing is None:
+            return lambda start, stop: write(self.array[start:stop])
+
+        def render(start: int, stop: int) -> list[str | None]:
+            texts = write(self.array[start:stop])
+            for row in np.flatnonzero(missing[start:stop]).tolist():
+                texts[row] = None
+            return texts
+
+        return render
+
+    def _writer(self, encode: Encode) -> Callable[[npt.NDArray[Any]], list[str | None]]:
+        """Return the quickest way to turn a part of the array into texts."""
+        if self.type == "double":
+            return _write_doubles
+        low, high = (int(self.array.min()), int(self.array.max())) if len(self) else (0, 0)
+        if high - low >= FEW:
+            return lambda array: list(map(repr, array.tolist()))
+        table = [encode(value) for value in ((False, True) if self.type == "boolean" else range(low, high + 1))]
+        first = 0 if self.type == "boolean" else low
+        return lambda array: [table[place] for place in (array.astype(np.int64) - first).tolist()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,11 +321,16 @@ class ListColumn:
     def renderer(self, encode: Encode, join: Join) -> Render:
         """Return a function that renders rows, each distinct item encoded once."""
         encoded = list(map(encode, self.vocabulary))
+        # Most lists have one item.
+        alone = [join([text]) for text in encoded]
 
         def render(start: int, stop: int) -> list[str | None]:
             first, ends, codes = self._window(start, stop)
-            items = [encoded[code] for code in codes]
-            rows: list[str | None] = [join(items[begin - first : end - first]) for begin, end in pairwise(ends)]
+            spans = pairwise([end - first for end in ends])
+            rows: list[str | None] = [
+                alone[codes[begin]] if end - begin == 1 else join([encoded[code] for code in codes[begin:end]])
+                for begin, end in spans
+            ]
             if self.missing is not None:
                 for row in np.flatnonzero(self.missing[start:stop]).tolist():
                     rows[row] = None
@@ -356,7 +384,19 @@ class PairNameColumn:
 
     def renderer(self, encode: Encode, join: Join) -> Render:  # noqa: ARG002
         """Return a function that renders rows."""
-        return lambda start, stop: list(map(encode, self.values(start, stop)))
+        # What stands around a text, such as quotation marks, stands around the two names together.
+        around = len(encode("")) // 2
+        encoded = list(map(encode, self.vocabulary))
+        between = encode(f" ({self.interaction}) ")
+        between = between[around : len(between) - around]
+        lefts = [text[: len(text) - around] + between for text in encoded]
+        rights = [text[around:] for text in encoded]
+
+        def render(start: int, stop: int) -> list[str | None]:
+            ends = zip(self.left[start:stop].tolist(), self.right[start:stop].tolist(), strict=True)
+            return [lefts[left] + rights[right] for left, right in ends]
+
+        return render
 
 
 def column_from_values(kind: AttributeType, values: Iterable[Any]) -> Column:
@@ -383,18 +423,29 @@ def column_from_values(kind: AttributeType, values: Iterable[Any]) -> Column:
     [1.0, None, 0.5]
     """
     if is_list(kind):
-        rows = [None if value is None else [_item(kind, item) for item in value] for value in values]
-        return ListColumn.of(kind, rows)
+        return ListColumn.of(kind, _plain_items(kind, [None if value is None else list(value) for value in values]))
     if kind == "string":
         return TextColumn.of(values)
     return NumberColumn.of(kind, values)
+
+
+def _write_doubles(array: npt.NDArray[Any]) -> list[str | None]:
+    """Return what `repr` says of doubles that are rounded: with so few digits % is quicker, but drops ``.0``."""
+    values = array.tolist()
+    texts: list[str | None] = list(map(f"%.{SIGNIFICANT_DIGITS}g".__mod__, values))
+    for row in np.flatnonzero(array == np.rint(array)).tolist():
+        texts[row] = repr(values[row])
+    return texts
 
 
 def _count_true(missing: npt.NDArray[np.bool_] | None) -> int:
     return 0 if missing is None else int(np.count_nonzero(missing))
 
 
-def _item(kind: AttributeType, item: Any) -> Any:
-    """Return a list's item as the plain type that its list declares."""
-    convert = {"string": str, "double": float, "boolean": bool}.get(item_type(kind), int)
-    return cast(Any, convert)(item)
+def _plain_items(kind: AttributeType, rows: list[list[Any] | None]) -> list[list[Any] | None]:
+    """Return lists with their items as the type that the list declares, NaN left out."""
+    if kind == "list_of_string":
+        return [None if row is None else list(map(str, row)) for row in rows]
+    single = cast(AttributeType, item_type(kind))
+    items = iter(NumberColumn.of(single, [item for row in rows if row is not None for item in row]).values())
+    return [None if row is None else [item for item in islice(items, len(row)) if item is not None] for row in rows]

@@ -159,7 +159,7 @@ def count_pairs(
         Needed over genes: what is mentioned but not independent.
     improper : ndarray of int, optional
         Pairs that are never edges, as sorted keys ``left * n_nodes + right``.
-    figure_weights : mapping of name to ndarray of float, shape (figures,), optional
+    figure_weights : mapping of name to ndarray of float, shape (organisms, figures), optional
         Weights to sum over the supporting figures of each pair.
     keep_all : bool
         Keep every pair's support in `counts`, for a significance that ranks all pairs.
@@ -308,7 +308,8 @@ class _Counter:
         earliest = _reduce_runs(np.minimum, np.where(year == 0, np.iinfo(np.int32).max, year), offsets)
         columns["last_year"] = _reduce_runs(np.maximum, year, offsets)
         columns["first_year"] = np.where(columns["last_year"] == 0, 0, earliest)
-        sums = {name: _reduce_runs(np.add, weight[figure], offsets) for name, weight in self.weights.items()}
+        taxon = np.repeat(incidence.taxon[columns["left"]], lengths)
+        sums = {name: _reduce_runs(np.add, weight[taxon, figure], offsets) for name, weight in self.weights.items()}
         cap = self.options.max_figure_ids
         if cap is not None:
             capped = np.minimum(lengths, cap)

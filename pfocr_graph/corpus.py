@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from pfocr_graph.filters import FilterStep
+    from pfocr_graph.reading import Reading
 
 __all__ = ["CorpusBuilder", "FigureCorpus", "Genes", "Mentions", "Settlement"]
 
@@ -106,6 +107,8 @@ class FigureCorpus:
     settlement : Settlement
     steps : tuple of FilterStep
         What each filter removed, in order.
+    reading : Reading or None
+        What was read to make it, where it was read from files.
     """
 
     figure_list: tuple[Figure, ...]
@@ -117,6 +120,7 @@ class FigureCorpus:
     organism_names: Mapping[str, str] = field(default_factory=dict)
     settlement: Settlement = field(default_factory=Settlement)
     steps: tuple[FilterStep, ...] = ()
+    reading: Reading | None = None
 
     @classmethod
     def from_records(cls, records: Iterable[FigureRecord], *, strict: bool = False) -> FigureCorpus:
@@ -258,7 +262,8 @@ class FigureCorpus:
 
     def __repr__(self) -> str:
         organisms = ", ".join(map(self.organism_name, self.taxon_ids)) or "no organism"
-        return f"<FigureCorpus: {self.n_figures:,} figures, {self.n_genes:,} genes, {self.n_mentions:,} mentions; {organisms}>"
+        counts = f"{self.n_figures:,} figures, {self.n_genes:,} genes, {self.n_mentions:,} mentions"
+        return f"<FigureCorpus: {counts}; {organisms}>"
 
 
 def _taxon_order(taxon_id: str) -> tuple[int, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-__all__ = ["replaced_when_whole"]
+__all__ = ["folder_filled_when_whole", "replaced_when_whole"]
 
 
 @contextmanager
@@ -43,4 +44,48 @@ def replaced_when_whole(path: str | Path) -> Iterator[IO[bytes]]:
         Path(beside).replace(place)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def folder_filled_when_whole(folder: str | Path, earlier: Callable[[Path], Iterable[str]]) -> Iterator[Path]:
+    """Give a place to write files in, and move them into the folder only when the block ends without an error.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made where it is not there.
+    earlier : callable
+        Given the folder, returns the names of files that an earlier run wrote; those not written again are removed.
+
+    Yields
+    ------
+    Path
+        An empty folder.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be made or written to; what stood in it still stands.
+    """
+    place = Path(folder)
+    if place.exists() and not place.is_dir():
+        raise NotADirectoryError(20, "is a file; name a folder", str(place))
+    made = not place.exists()
+    place.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".pfocr-graph-", suffix=".part", dir=place) as beside:
+            yield Path(beside)
+            written = sorted(path.name for path in Path(beside).iterdir())
+            stale = [name for name in earlier(place) if name not in written and Path(name).name == name]
+            for name in written:
+                target = place / name
+                if target.is_dir() and not target.is_symlink():
+                    shutil.rmtree(target)
+                (Path(beside) / name).replace(target)
+            for name in stale:
+                (place / name).unlink(missing_ok=True)
+    except BaseException:
+        if made and not any(place.iterdir()):
+            place.rmdir()
         raise

@@ -6,7 +6,7 @@ measures are counted on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -80,6 +80,14 @@ class Incidence:
         units = self.figure if unit == "figures" else self.paper[self.figure]
         distinct = np.unique(units.astype(np.int64) * len(self.taxon_ids) + self.taxon[self.node])
         return np.bincount(distinct % max(len(self.taxon_ids), 1), minlength=len(self.taxon_ids))
+
+    def of_taxon(self, taxon_id: str) -> Incidence:
+        """Return the rows of one organism; nodes keep their numbers."""
+        if self.taxon_ids == (taxon_id,):
+            return self
+        own = np.array([taxon == taxon_id for taxon in self.taxon_ids], dtype=bool)[self.taxon[self.node]]
+        rows = {name: getattr(self, name)[own] for name in ("figure", "node", "lexicon", "direct")}
+        return replace(self, **rows)
 
     @property
     def nodes_by_figure(self) -> Ints:

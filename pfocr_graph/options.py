@@ -7,12 +7,29 @@ from typing import Any, Literal, get_args
 
 from pfocr_graph.errors import OptionError
 
-__all__ = ["AUTO_EDGES", "BuildOptions", "Families", "NetworkKind", "Significance", "Unit"]
+__all__ = [
+    "AUTO_EDGES",
+    "EXTRA_MEASURES",
+    "LEXICON_POLICIES",
+    "BuildOptions",
+    "Families",
+    "NetworkKind",
+    "Reused",
+    "Significance",
+    "Unit",
+]
 
 Families = Literal["discount", "keep", "collapse"]
 NetworkKind = Literal["mixed", "bipartite", "genes"]
 Unit = Literal["figures", "papers"]
 Significance = Literal["none", "bicm", "hypergeometric"]
+Reused = Literal["keep", "merge"]
+
+LEXICON_POLICIES = ("strict", "synonyms", "all")
+"""The names that PFOCR's own interface has for choices of lexicon sources."""
+
+EXTRA_MEASURES = ("overlap", "collaboration", "effective_figures", "expected_figures", "fold")
+"""The measures that an edge carries where they are asked for."""
 
 AUTO_EDGES = 100_000
 """The most co-occurrence edges that the automatic minimum lets through."""

@@ -1,0 +1,84 @@
+"""The command line: parses, calls the library, and turns its errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from pfocr_graph.errors import PfocrGraphError
+
+__all__ = ["main", "make_parser"]
+
+COMMANDS = ("build", "centrality", "shared_genes", "formats")
+"""The commands, one file each, in the order of the help."""
+
+EPILOG = """\
+first steps:
+  pfocr-graph build seeds -o out                    everything, from the two example records
+  pfocr-graph build my-clone/_figures -o out --families collapse --significance bicm --max-q 0.01 --network genes
+  pfocr-graph COMMAND --help                        the options of a command, with examples
+"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    from pfocr_graph.cli.arguments import HelpFormatter
+
+    parser = argparse.ArgumentParser(
+        prog="pfocr-graph",
+        description="Turn PFOCR's pathway figures into networks of figures and genes for Cytoscape, NDEx, notebooks.",
+        epilog=EPILOG,
+        formatter_class=HelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"pfocr_graph.cli.{name}").add_command(commands)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"pfocr-graph {version('pfocr-graph')}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process without it.
+
+    Returns
+    -------
+    int
+        0 when all that was asked for was written, 1 when it could not be, 2 for usage, 130 when interrupted.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        parsed = make_parser().parse_args(given)
+        parsed.arguments = given
+        code: int = parsed.run(parsed)
+        sys.stdout.flush()
+    except PfocrGraphError as error:
+        return _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; keep the interpreter from complaining when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _fail(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
+    except KeyboardInterrupt:
+        return _fail("interrupted; nothing was written", 130)
+    return code
+
+
+def _fail(message: str, code: int) -> int:
+    one_line = " ".join(message.split())
+    sys.stderr.write(f"pfocr-graph: error: {one_line}\n")
+    return code

@@ -1,0 +1,263 @@
+"""Options that several commands share, and what they mean to the library."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from pfocr_graph.errors import OptionError, RecordError
+from pfocr_graph.options import (
+    EXTRA_MEASURES,
+    LEXICON_POLICIES,
+    BuildOptions,
+    Families,
+    NetworkKind,
+    Reused,
+    Significance,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    from pfocr_graph.corpus import FigureCorpus
+    from pfocr_graph.reused import MergedFigure
+
+__all__ = [
+    "HelpFormatter",
+    "add_count_options",
+    "add_input_options",
+    "add_table_format",
+    "build_options",
+    "count_or_all",
+    "listed",
+    "read_selected",
+]
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps examples as they are written and gives option names room."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=110)
+
+
+def listed(text: str) -> list[str]:
+    """Return the items of a comma-separated option.
+
+    Examples
+    --------
+    >>> listed("graphml, cx2")
+    ['graphml', 'cx2']
+    """
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def count_or_all(text: str) -> int | None:
+    """Return a whole number from 0 on, or `None` for ``all``.
+
+    Examples
+    --------
+    >>> count_or_all("20"), count_or_all("all")
+    (20, None)
+    """
+    if text == "all":
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f'"{text}" is neither a whole number nor "all"')
+    return int(text)
+
+
+def _count_or_auto(text: str) -> int | str:
+    if text == "auto":
+        return text
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is neither a whole number from 1 on nor "auto"')
+    return int(text)
+
+
+def _years(text: str) -> tuple[int | None, int | None]:
+    found = re.fullmatch(r"(\d{4})?-(\d{4})?|(\d{4})", text.strip())
+    if found is None or text.strip() == "-":
+        raise argparse.ArgumentTypeError(f'"{text}" is no range of years; write 2015-2020, 2015- or -2020')
+    first, last, only = (int(part) if part else None for part in found.groups())
+    return (only, only) if only is not None else (first, last)
+
+
+def add_input_options(parser: argparse.ArgumentParser) -> None:
+    """Add what is read and which of it counts."""
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="PFOCR pages, mention tables, folders or patterns")
+    reading = parser.add_argument_group("reading")
+    reading.add_argument("--year-table", metavar="FILE", help="table of figid and year")
+    reading.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
+    chosen = parser.add_argument_group("which figures and genes (lists take commas and may repeat)")
+    lists: dict[str, Any] = {"type": listed, "action": "extend"}
+    chosen.add_argument(
+        "--organism",
+        **lists,
+        metavar="NAME",
+        help="organism whose lexicon named the genes: name, taxon id or all (default: Homo sapiens)",
+    )
+    chosen.add_argument(
+        "--lexicon", choices=LEXICON_POLICIES, help="official symbols; + synonyms; + families (default: all)"
+    )
+    chosen.add_argument("--lexicon-source", **lists, metavar="SOURCE", help="only these lexicon sources, by name")
+    chosen.add_argument(
+        "--exclude-terms",
+        metavar="FILE",
+        help='leave out pairs of matched term and gene; "builtin" is a list of OCR false friends such as ATP',
+    )
+    chosen.add_argument("--min-genes", type=int, metavar="N", help="only figures with at least N genes")
+    chosen.add_argument("--max-genes", type=int, metavar="N", help="only figures with at most N genes")
+    chosen.add_argument(
+        "--max-gene-figures", type=float, metavar="SHARE", help="without genes in more of the figures than this"
+    )
+    chosen.add_argument(
+        "--years", type=_years, metavar="FROM-TO", help="only figures of these years, as 2015-2020 or 2015-"
+    )
+    chosen.add_argument(
+        "--min-pathway-score", type=float, metavar="X", help="least pathway_score; figures without one stay"
+    )
+    chosen.add_argument(
+        "--min-automl-pathway", type=float, metavar="X", help="least automl_pathway; figures without one stay"
+    )
+    chosen.add_argument(
+        "--figure-organism", **lists, metavar="NAME", help="only figures whose page names this organism"
+    )
+    chosen.add_argument("--figures-from", metavar="FILE", help="only the figures in this file, a figid a line")
+    chosen.add_argument("--papers-from", metavar="FILE", help="only the papers in this file, a PMC id a line")
+    chosen.add_argument("--title", metavar="TEXT", help="only figures with this text in their title or their paper's")
+    chosen.add_argument(
+        "--reused",
+        choices=get_args(Reused),
+        default="keep",
+        help="merge: equal figures of different papers count as one (default: keep)",
+    )
+
+
+def add_count_options(parser: argparse.ArgumentParser) -> None:
+    """Add what an edge means and which edges there are."""
+    counting = parser.add_argument_group("what an edge means")
+    counting.add_argument(
+        "--families",
+        choices=get_args(Families),
+        default="discount",
+        help="discount: only figures that name both genes by words of their own support a pair (default); "
+        "keep: one family word is enough; collapse: a family is one node",
+    )
+    counting.add_argument(
+        "--network", choices=get_args(NetworkKind), default="mixed", help="nodes and edges (default: mixed)"
+    )
+    counting.add_argument(
+        "--min-figures",
+        type=_count_or_auto,
+        default="auto",
+        metavar="N|auto",
+        help="least support of a co-occurrence edge (default: auto, the least that gives at most 100,000 edges)",
+    )
+    counting.add_argument(
+        "--unit", choices=get_args(Unit), default="figures", help="count figures or papers (default: figures)"
+    )
+    counting.add_argument(
+        "--measures",
+        type=listed,
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help=f"more measures on edges: {', '.join(EXTRA_MEASURES)}",
+    )
+    counting.add_argument(
+        "--significance",
+        choices=get_args(Significance),
+        default="none",
+        help="p- and q-values by the bipartite configuration model, or (for comparison) hypergeometric",
+    )
+    counting.add_argument("--max-q", type=float, metavar="Q", help="keep edges with a q-value of at most this")
+
+
+def add_table_format(parser: argparse.ArgumentParser) -> None:
+    """Add the form in which a table goes to stdout."""
+    parser.add_argument(
+        "--format", choices=("tsv", "json", "markdown"), default="tsv", help="form of the table (default: tsv)"
+    )
+
+
+def build_options(parsed: argparse.Namespace) -> BuildOptions:
+    """Return the options that a network is built by.
+
+    Raises
+    ------
+    OptionError
+        If a choice cannot be meant.
+    """
+    for name in parsed.measures:
+        if name not in EXTRA_MEASURES:
+            raise OptionError(f'measure "{name}" is not known; choose among {", ".join(EXTRA_MEASURES)}')
+    return BuildOptions(
+        families=parsed.families,
+        network=parsed.network,
+        min_figures=parsed.min_figures,
+        max_figure_ids=getattr(parsed, "max_figure_ids", 20),
+        unit=parsed.unit,
+        measures=tuple(dict.fromkeys(parsed.measures)),
+        significance=parsed.significance,
+        max_q=parsed.max_q,
+    )
+
+
+def read_selected(parsed: argparse.Namespace, progress: Any = None) -> tuple[FigureCorpus, tuple[MergedFigure, ...]]:
+    """Read the inputs and keep what the filters leave.
+
+    Returns
+    -------
+    corpus : FigureCorpus
+    merged : tuple of MergedFigure
+        Reused figures that were made one.
+
+    Raises
+    ------
+    RecordError
+        If nothing can be used, or the filters leave nothing; the message names the filter.
+    """
+    from pfocr_graph.filters import read_excluded_terms
+    from pfocr_graph.reading import read_corpus
+    from pfocr_graph.reused import merge_reused
+
+    choices = {
+        "figure_ids": parsed.figures_from and _lines(parsed.figures_from),
+        "papers": parsed.papers_from and _lines(parsed.papers_from),
+        "title": parsed.title,
+        "years": parsed.years,
+        "min_pathway_score": parsed.min_pathway_score,
+        "min_automl_pathway": parsed.min_automl_pathway,
+        "figure_organism": parsed.figure_organism,
+        "organism": parsed.organism or ["Homo sapiens"],
+        "lexicon": parsed.lexicon,
+        "lexicon_sources": parsed.lexicon_source,
+        "exclude_terms": parsed.exclude_terms and read_excluded_terms(parsed.exclude_terms),
+        "max_gene_figures": parsed.max_gene_figures,
+        "min_genes": parsed.min_genes,
+        "max_genes": parsed.max_genes,
+    }
+    corpus = read_corpus(parsed.inputs, strict=parsed.strict, year_table=parsed.year_table, progress=progress)
+    had_genes = corpus.n_mentions > 0
+    corpus = corpus.select(**choices)
+    if (had_genes and not corpus.n_mentions) or not corpus.n_figures:
+        emptied = next(step for step in corpus.steps if not (step.left_mentions if had_genes else step.left_figures))
+        option = emptied.name.replace("_", "-")
+        raise RecordError(f"the filter {option} ({emptied.value}) left nothing; widen it or leave it out")
+    merged: tuple[MergedFigure, ...] = ()
+    if parsed.reused == "merge":
+        corpus, merged = merge_reused(corpus)
+    return corpus, merged
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path}: cannot be read as a list of ids: {error}") from error
+    found = [line.split("\t")[0].strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if not found:
+        raise RecordError(f"{path}: no ids in it; write one a line")
+    return found

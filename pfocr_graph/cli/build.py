@@ -1,0 +1,215 @@
+"""pfocr-graph build: the main job, records to network files and reports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pfocr_graph.cli.arguments import (
+    HelpFormatter,
+    add_count_options,
+    add_input_options,
+    build_options,
+    count_or_all,
+    listed,
+    read_selected,
+)
+from pfocr_graph.errors import OptionError
+from pfocr_graph.formats import FORMATS
+from pfocr_graph.reports import REPORTS
+
+if TYPE_CHECKING:
+    from pfocr_graph.build import Build
+    from pfocr_graph.provenance import NetworkAttributes
+    from pfocr_graph.reports import Report
+    from pfocr_graph.reused import MergedFigure
+
+__all__ = ["add_command"]
+
+DEFAULT_FORMATS = ("graphml", "cx", "cx2", "cyjs")
+
+EPILOG = """\
+examples:
+  pfocr-graph build seeds -o out
+  pfocr-graph build genes.tsv.gz --year-table years.tsv -o out --min-figures 5
+  pfocr-graph build _figures -o out --families collapse --significance bicm --max-q 0.01 --network genes
+  pfocr-graph build _figures -o out --to cx2,graphml.gz --reports none --layout none
+"""
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "build",
+        help="make network files and reports",
+        description="Read PFOCR records; write the network of figures and genes, with reports, into a folder.",
+        epilog=EPILOG,
+        formatter_class=HelpFormatter,
+    )
+    add_input_options(parser)
+    add_count_options(parser)
+    writing = parser.add_argument_group("writing")
+    writing.add_argument(
+        "-o", "--output", required=True, metavar="FOLDER", help="where files go; those of an earlier run are replaced"
+    )
+    writing.add_argument(
+        "--to",
+        type=listed,
+        action="extend",
+        metavar="FORMAT",
+        help=f"formats: {', '.join(FORMATS)}; .gz behind one packs it (default: {','.join(DEFAULT_FORMATS)})",
+    )
+    writing.add_argument(
+        "--reports",
+        type=listed,
+        action="extend",
+        metavar="NAME",
+        help=f"all, none, or a list of {', '.join(REPORTS)} (default: all)",
+    )
+    writing.add_argument(
+        "--layout", choices=("auto", "none"), default="auto", help="coordinates of nodes (default: auto)"
+    )
+    writing.add_argument(
+        "--max-figure-ids",
+        type=count_or_all,
+        default=20,
+        metavar="N|all",
+        help="how many supporting figures an edge lists (default: 20)",
+    )
+    writing.add_argument(
+        "--top-pairs",
+        type=count_or_all,
+        default=100_000,
+        metavar="N|all",
+        help="how many figure pairs shared-genes.tsv has (default: 100000)",
+    )
+    writing.add_argument("--name", help="title of the network")
+    writing.add_argument("--quiet", action="store_true", help="no summary on stderr (summary.json has it)")
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Build, write, and say what there is."""
+    from pfocr_graph.build import build
+    from pfocr_graph.cli.progress import ProgressLine
+    from pfocr_graph.files import folder_filled_when_whole
+    from pfocr_graph.provenance import describe_origin
+    from pfocr_graph.reading import digest_input
+    from pfocr_graph.reports.summary import as_json, as_lines
+
+    options = build_options(parsed)
+    formats = _chosen_formats(parsed.to)
+    reports = _chosen_reports(parsed.reports)
+    line = ProgressLine()
+    with folder_filled_when_whole(parsed.output, _earlier_files) as folder:
+        corpus, merged = read_selected(parsed, line.reading)
+        digests = {argument: digest_input(argument) for argument in parsed.inputs}
+        made = build(
+            corpus,
+            options,
+            layout=parsed.layout != "none",
+            centralities="centrality" in reports,
+            progress=line,
+        )
+        named: NetworkAttributes = {"name": ("string", parsed.name)} if parsed.name else {}
+        attributes = {**made.network.attributes, **named, **describe_origin(_command(parsed.arguments), digests)}
+        made = replace(made, network=replace(made.network, attributes=attributes))
+        for name in formats:
+            line(f"writing {name}", 0, made.network.n_edges)
+            made.network.write(folder / f"network.{name}")
+        _write_reports(folder, made, reports, parsed)
+        if parsed.reused == "merge":
+            _write_merged(folder / "merged-figures.tsv", merged)
+        summary = as_json(made, merged=merged, with_stories=bool(reports))
+        summary["input_digests"] = digests
+        written = sorted([*(path.name for path in folder.iterdir()), "summary.json"])
+        summary["files"] = written
+        text = json.dumps(summary, indent=1, ensure_ascii=False, sort_keys=True)
+        (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+    line.clear()
+    if not parsed.quiet:
+        lines = [*as_lines(summary, made), _what_to_open(Path(parsed.output), formats, written)]
+        sys.stderr.writelines(f"{text}\n" for text in lines)
+    return 0
+
+
+def _chosen_formats(chosen: list[str] | None) -> list[str]:
+    for name in chosen or ():
+        if name.removesuffix(".gz") not in FORMATS:
+            raise OptionError(f'format "{name}" is not known; choose among {", ".join(FORMATS)}')
+    return list(dict.fromkeys(chosen or DEFAULT_FORMATS))
+
+
+def _chosen_reports(chosen: list[str] | None) -> list[str]:
+    if not chosen or chosen == ["all"]:
+        return list(REPORTS)
+    if chosen == ["none"]:
+        return []
+    for name in chosen:
+        if name not in REPORTS:
+            raise OptionError(f'report "{name}" is not known; choose all, none, or among {", ".join(REPORTS)}')
+    return [name for name in REPORTS if name in chosen]
+
+
+def _command(arguments: list[str]) -> list[str]:
+    """Return the arguments without where the output goes: the same network in another folder is the same network."""
+    kept, skip = [], False
+    for argument in arguments:
+        if skip or argument.startswith(("--output=", "-o=")):
+            skip = False
+        elif argument in {"-o", "--output"}:
+            skip = True
+        elif not (argument.startswith("-o") and not argument.startswith("--")):
+            kept.append(argument)
+    return kept
+
+
+def _earlier_files(folder: Path) -> Iterable[str]:
+    """Return the files that an earlier run says it wrote."""
+    try:
+        files = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
+
+
+def _write_reports(folder: Path, made: Build, reports: list[str], parsed: argparse.Namespace) -> None:
+    from pfocr_graph.reports import write_report
+
+    for name in reports:
+        with (folder / f"{name}.tsv").open("w", encoding="utf-8", newline="\n") as stream:
+            write_report(_report(name, made, parsed), stream)
+
+
+def _report(name: str, made: Build, parsed: argparse.Namespace) -> Report:
+    if name == "centrality":
+        from pfocr_graph.reports.centrality import centrality_report
+
+        return centrality_report(made)
+    if name == "genes":
+        from pfocr_graph.reports.genes import genes_report
+
+        return genes_report(made)
+    from pfocr_graph.figure_pairs import pair_figures
+    from pfocr_graph.reports.shared_genes import shared_genes_report
+
+    return shared_genes_report(made, pair_figures(made.entities, top=parsed.top_pairs))
+
+
+def _write_merged(path: Path, merged: tuple[MergedFigure, ...]) -> None:
+    from pfocr_graph.reports import Report, write_report
+
+    comment = "figures of different papers with the same five or more drawn entities, counted as one"
+    rows = [[figure.figid, list(figure.merged)] for figure in merged]
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        write_report(Report("merged-figures", (comment,), ("figure", "stands_for"), rows), stream)
+
+
+def _what_to_open(folder: Path, formats: list[str], written: list[str]) -> str:
+    best = next((name for name in ("cx2", "cx", "graphml", "cyjs") if name in formats), formats[0])
+    return f"Wrote {', '.join(written)} to {folder}. Open {folder / f'network.{best}'} in Cytoscape."

@@ -1,0 +1,97 @@
+"""What a network says of itself: title, how it was made, what it was made of; enough to make it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from pfocr_graph.attributes import AttributeType
+from pfocr_graph.cooccurrence import Pairs
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.options import BuildOptions
+
+__all__ = ["NetworkAttributes", "describe_network", "describe_origin"]
+
+NetworkAttributes = dict[str, tuple[AttributeType, Any]]
+
+REFERENCE = (
+    "Hanspers K. et al. Pathway information extracted from 25 years of pathway figures. Genome Biology 2020, 21:273. "
+    "https://doi.org/10.1186/s13059-020-02181-2"
+)
+
+SUPPORT = {
+    "discount": "figures that draw both genes by words of their own: no single family word accounts for both",
+    "keep": "figures that mention both genes, be it by one family word",
+    "collapse": "figures that draw both; families and ambiguous words are nodes of their own",
+}
+
+
+def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs | None) -> NetworkAttributes:
+    """Return title, description, version, organism, rights, reference, type and methods of a network.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+        After filters.
+    options : BuildOptions
+    pairs : Pairs or None
+    """
+    organisms = [corpus.organism_name(taxon_id) for taxon_id in corpus.taxon_ids]
+    organism = ", ".join(organisms) or "no organism"
+    least = "" if pairs is None else f", at least {pairs.counts.min_figures} {options.unit}"
+    kinds = {
+        "mixed": "figures and the genes drawn in them, with gene co-occurrence",
+        "bipartite": "figures and the genes drawn in them",
+        "genes": "genes drawn in the same figures",
+    }
+    return {
+        "name": ("string", f"PFOCR pathway figures ({organism}): {options.network} network"),
+        "description": (
+            "string",
+            f"{kinds[options.network].capitalize()}, from {corpus.n_figures:,} published pathway figures read by "
+            f"Pathway Figure OCR{least}. An edge between genes means drawn in the same figure: undirected, and no "
+            "interaction is claimed. PFOCR is a sample of figures: no edge does not mean no relation.",
+        ),
+        "version": ("string", f"pfocr-graph {version('pfocr-graph')}"),
+        "organism": ("string", organism),
+        "rights": ("string", "CC0"),
+        "rightsHolder": ("string", "WikiPathways"),
+        "reference": ("string", REFERENCE),
+        "networkType": (
+            "list_of_string",
+            ["interactome" if options.network == "genes" else "bipartite", "co-occurrence"],
+        ),
+        "methods": ("string", _methods(corpus, options, pairs)),
+    }
+
+
+def _methods(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs | None) -> str:
+    told = []
+    if pairs is not None:
+        told.append(
+            f"Support counts {SUPPORT[options.families]} (--families {options.families}, --unit {options.unit})"
+        )
+        told.append(f"edges have support of at least {pairs.counts.min_figures}")
+        if options.significance != "none":
+            limit = "" if options.max_q is None else f" and q at most {options.max_q:g}"
+            told.append(f"p-values by the {options.significance} null model{limit}")
+    told += [f"filter {step.name} = {step.value}" for step in corpus.steps]
+    return "; ".join(told) + "." if told else "All mentions, unfiltered."
+
+
+def describe_origin(command: Sequence[str], digests: dict[str, str]) -> NetworkAttributes:
+    """Return what a network was derived from and by which command.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The arguments, without what says where the output goes.
+    digests : dict of str to str
+        SHA-256 by input.
+    """
+    inputs = "; ".join(f"{name} sha256:{digest}" for name, digest in digests.items())
+    return {
+        "prov:wasDerivedFrom": ("string", inputs),
+        "prov:wasGeneratedBy": ("string", f"pfocr-graph {' '.join(command)}"),
+    }

@@ -1,0 +1,107 @@
+"""Tables for people and programs: a report is columns, rows and a few comment lines; three ways to write it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TextIO
+
+__all__ = ["REPORTS", "Report", "TableFormat", "write_report"]
+
+TableFormat = Literal["tsv", "json", "markdown"]
+
+REPORTS: dict[str, str] = {
+    "centrality": "how central each figure and gene is, by every measure",
+    "shared-genes": "pairs of figures that draw the same genes, strongest first",
+    "genes": "each gene or family with its figures and papers",
+}
+"""The tables that a build writes, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A table.
+
+    Attributes
+    ----------
+    name : str
+    comments : tuple of str
+        What a reader should know; written above the header.
+    columns : tuple of str
+    rows : iterable of sequence
+        Cells are texts, numbers, lists of texts, or `None` where undefined.
+    """
+
+    name: str
+    comments: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
+
+
+def write_report(report: Report, stream: TextIO, table_format: TableFormat = "tsv") -> None:
+    """Write a report to a text stream.
+
+    Parameters
+    ----------
+    report : Report
+    stream : text stream
+    table_format : {"tsv", "json", "markdown"}
+        In tsv, comment lines begin with ``# ``, lists are joined with ``|``, and an undefined cell is empty.
+
+    Examples
+    --------
+    >>> import sys
+    >>> write_report(Report("genes", ("two genes",), ("name", "n_figures"), [["AKT1", 3], ["NO", None]]), sys.stdout)
+    # two genes
+    name	n_figures
+    AKT1	3
+    NO
+    """
+    lines = {"tsv": _tsv, "json": _json, "markdown": _markdown}[table_format](report)
+    stream.writelines(line + "\n" for line in lines)
+
+
+def _tsv(report: Report) -> Iterator[str]:
+    yield from (f"# {_one_line(comment)}" for comment in report.comments)
+    yield "\t".join(report.columns)
+    for row in report.rows:
+        yield "\t".join(map(_cell, row))
+
+
+def _json(report: Report) -> Iterator[str]:
+    yield "{"
+    yield f'"report": {json.dumps(report.name)},'
+    yield f'"comments": {json.dumps(report.comments, ensure_ascii=False)},'
+    yield '"rows": ['
+    before = ""
+    for row in report.rows:
+        said = {name: value for name, value in zip(report.columns, row, strict=True) if value is not None}
+        yield before + json.dumps(said, ensure_ascii=False)
+        before = ","
+    yield "]}"
+
+
+def _markdown(report: Report) -> Iterator[str]:
+    for comment in report.comments:
+        yield _one_line(comment)
+        yield ""
+    yield "| " + " | ".join(report.columns) + " |"
+    yield "| " + " | ".join("---" for _ in report.columns) + " |"
+    for row in report.rows:
+        yield "| " + " | ".join(_cell(value, between=", ").replace("|", "\\|") for value in row) + " |"
+
+
+def _cell(value: Any, between: str = "|") -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, list):
+        return between.join(map(_one_line, value))
+    return _one_line(str(value))
+
+
+def _one_line(text: str) -> str:
+    """Return the text with every control character, tabs and newlines too, as a space: a cell is one line."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

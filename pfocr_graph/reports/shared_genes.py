@@ -1,0 +1,74 @@
+"""shared-genes.tsv: pairs of figures that draw the same genes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pfocr_graph.assembly import figure_name
+from pfocr_graph.build import Build
+from pfocr_graph.figure_pairs import FigurePairs
+from pfocr_graph.incidence import build_incidence
+from pfocr_graph.reports import Report
+
+__all__ = ["shared_genes_report"]
+
+
+def shared_genes_report(build: Build, pairs: FigurePairs) -> Report:
+    """Return the table of figure pairs, strongest first.
+
+    Parameters
+    ----------
+    build : Build
+    pairs : FigurePairs
+        Of the same corpus.
+
+    Returns
+    -------
+    Report
+        `n_shared_entities` counts a family once; `n_shared_genes` counts its genes.
+    """
+    shown = "all" if pairs.n_pairs == len(pairs.left) else f"the {len(pairs.left):,} strongest"
+    comments = [
+        f"{shown} of {pairs.n_pairs:,} pairs of figures that share a drawn entity (a gene, or a family counted once)"
+    ]
+    columns = ["figure_a", "figure_b", "name_a", "name_b", "n_shared_entities", "n_entities_a", "n_entities_b"]
+    columns += ["jaccard", "overlap"]
+    if pairs.p_value is not None:
+        comments.append(f"q-values are over {pairs.n_tests:,} pairs of figures")
+        columns += ["expected_entities", "p_value", "q_value"]
+    columns += ["n_shared_genes", "shared_genes"]
+    return Report("shared-genes", tuple(comments), tuple(columns), _rows(build, pairs))
+
+
+def _rows(build: Build, pairs: FigurePairs, chunk: int = 4096) -> Iterator[list[Any]]:
+    corpus = build.corpus
+    genes = build_incidence(corpus, "genes")
+    matrix = genes.matrix()
+    symbols = [corpus.genes.symbol[code] for code in genes.codes.tolist()]
+    figids = [figure.figid for figure in corpus.figure_list]
+    names = [figure_name(figure) for figure in corpus.figure_list]
+    sizes = build.entities.nodes_by_figure.tolist()
+    for start in range(0, len(pairs.left), chunk):
+        rows = slice(start, start + chunk)
+        left, right = pairs.left[rows], pairs.right[rows]
+        both = matrix[left].multiply(matrix[right]).tocsr()
+        both.sort_indices()
+        tested = [
+            column[rows].tolist() for column in (pairs.expected, pairs.p_value, pairs.q_value) if column is not None
+        ]
+        numbers = zip(
+            left.tolist(),
+            right.tolist(),
+            pairs.n_shared[rows].tolist(),
+            pairs.jaccard[rows].tolist(),
+            pairs.overlap[rows].tolist(),
+            both.indptr[:-1].tolist(),
+            both.indptr[1:].tolist(),
+            *tested,
+            strict=True,
+        )
+        for a, b, shared, jaccard, overlap, begin, end, *test in numbers:
+            common = sorted(symbols[gene] for gene in both.indices[begin:end].tolist())
+            ends = [figids[a], figids[b], names[a], names[b]]
+            yield [*ends, shared, sizes[a], sizes[b], jaccard, overlap, *test, len(common), common]

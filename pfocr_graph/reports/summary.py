@@ -1,0 +1,289 @@
+"""The summary of a build: a few lines for a person, and summary.json for a program."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+
+from pfocr_graph.build import Build
+from pfocr_graph.cooccurrence import HISTOGRAM_AT, PairCounts
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.options import AUTO_EDGES
+from pfocr_graph.reused import MergedFigure, find_stories, near_duplicates
+
+__all__ = ["as_json", "as_lines", "versions"]
+
+FEW_FIGURES = 50
+SHOWN_STORIES = 5
+WEB_EDGES, WEB_ELEMENTS = 20_000, 26_000
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that numbers and bytes may depend on.
+
+    Examples
+    --------
+    >>> sorted(versions())
+    ['networkx', 'numpy', 'pandas', 'pfocr-graph', 'pyyaml', 'scipy']
+    """
+    names = ("networkx", "numpy", "pandas", "pfocr-graph", "pyyaml", "scipy")
+    return {name: metadata.version(name) for name in names}
+
+
+def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = (), with_stories: bool = True) -> dict[str, Any]:
+    """Return everything that was read, counted, removed and skipped, by name; no clock time.
+
+    Parameters
+    ----------
+    build : Build
+    merged : tuple of MergedFigure
+        Reused figures that were made one.
+    with_stories : bool
+        Look for near-duplicates and stories, which takes a while on a large corpus.
+    """
+    corpus = build.corpus
+    settled = corpus.settlement
+    found: dict[str, Any] = {
+        "versions": versions(),
+        "options": build.options.as_dict(),
+        "input": None if corpus.reading is None else corpus.reading.as_json(),
+        "settled": {
+            "repeated_figures": list(settled.repeated),
+            "superseded_legacy_figures": list(settled.superseded),
+            "conflicting_figures": list(settled.conflicting),
+            "repeated_mentions": settled.repeated_rows,
+        },
+        "without_genes": list(settled.without_genes),
+        "gene_tables_away": list(settled.tables_away),
+        "filters": [{name: getattr(step, name) for name in step.__slots__} for step in corpus.steps],
+        "merged_figures": {figure.figid: list(figure.merged) for figure in merged},
+        "counts": {
+            "figures": corpus.n_figures,
+            "figures_with_genes": int((build.entities.nodes_by_figure > 0).sum()),
+            "papers": len(corpus.papers[1]),
+            "mentions": corpus.n_mentions,
+            "genes": corpus.n_genes,
+            "drawn_entities": build.entities.n_nodes,
+            "organisms": {taxon_id: corpus.organism_name(taxon_id) for taxon_id in corpus.taxon_ids},
+            "nodes": {kind: len(table) for kind, table in build.network.node_tables.items()},
+            "edges": {kind: len(table) for kind, table in build.network.edge_tables.items()},
+        },
+        "largest_tenth_share_of_pairs": _share_of_largest(build),
+    }
+    if build.pairs is not None:
+        counts = build.pairs.counts
+        found["co_occurrence"] = {
+            "min_figures": counts.min_figures,
+            "edges_at": {str(minimum): counts.at_least(minimum) for minimum in HISTOGRAM_AT},
+            "plain_pairs": counts.plain_pairs,
+            "plain_support": counts.plain_total,
+            "support": counts.supported_total,
+            "pairs_sharing_a_gene": counts.improper_pairs,
+        }
+    if build.assessment is not None:
+        found["significance"] = {
+            "model": build.options.significance,
+            "tests": build.assessment.n_tests,
+            "max_q": build.options.max_q,
+        }
+    if with_stories:
+        found["reused"] = _reused(build)
+    return found
+
+
+def _reused(build: Build) -> dict[str, Any]:
+    stories = find_stories(build.corpus, build.entities)
+    largest = zip(stories.n_figures, stories.n_papers, stories.common, strict=True)
+    return {
+        "figures_with_near_duplicate": int((near_duplicates(build.entities) > 0).sum()),
+        "stories": len(stories.n_figures),
+        "largest_stories": [
+            {"figures": figures, "papers": papers, "drawn_by_most": list(common)}
+            for figures, papers, common in list(largest)[:SHOWN_STORIES]
+        ],
+    }
+
+
+def _share_of_largest(build: Build) -> float | None:
+    """Return which share of all co-occurring pairs the largest tenth of the figures makes."""
+    sizes = np.sort(build.incidence.nodes_by_figure[build.incidence.nodes_by_figure > 0])[::-1].astype(np.float64)
+    pairs = sizes * (sizes - 1) / 2
+    if not pairs.sum():
+        return None
+    return round(float(pairs[: -(-len(pairs) // 10)].sum() / pairs.sum()), 4)
+
+
+def as_lines(summary: dict[str, Any], build: Build) -> list[str]:
+    """Return the summary as lines for a person, the most important first.
+
+    Parameters
+    ----------
+    summary : dict
+        What `as_json` returned.
+    build : Build
+    """
+    return [
+        *_threshold(build),
+        *_what_there_is(summary, build),
+        *_support(summary, build),
+        *_significance(build),
+        *_reading(summary),
+        *_filters(build.corpus),
+        *_warnings(summary, build),
+    ]
+
+
+def _threshold(build: Build) -> list[str]:
+    if build.pairs is None:
+        return []
+    counts = build.pairs.counts
+    if build.options.min_figures != "auto" or counts.min_figures == 1:
+        return []
+    unit = build.options.unit
+    return [
+        f"Co-occurrence edges have support in {counts.min_figures} or more {unit}: the least that gives at most "
+        f"{AUTO_EDGES:,} edges. {_edges_at(counts)} (--min-figures N to choose)."
+    ]
+
+
+def _edges_at(counts: PairCounts) -> str:
+    return "Edges at " + ", ".join(f"{minimum}: {counts.at_least(minimum):,}" for minimum in HISTOGRAM_AT)
+
+
+def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
+    counts = summary["counts"]
+    nodes, edges = dict(counts["nodes"]), counts["edges"]
+    nodes.pop("figure", None)
+    kinds = {"gene": "genes", "proteinfamily": "families", "ambiguous": "ambiguous words"}
+    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items()) or "no genes"
+    organisms = ", ".join(counts["organisms"].values())
+    lines = [
+        f"{counts['figures']:,} figures of {counts['papers']:,} papers; {drawn}"
+        + (f" of {organisms}" if organisms else "")
+        + "; "
+        + ", ".join(f"{number:,} {kind} edges" for kind, number in edges.items())
+        + "."
+    ]
+    if build.options.network == "genes" and build.pairs is not None:
+        left_out = build.incidence.n_nodes - sum(nodes.values())
+        if left_out:
+            lines.append(f"{left_out:,} without an edge are left out of the gene network.")
+    return lines
+
+
+def _support(summary: dict[str, Any], build: Build) -> list[str]:
+    lines = []
+    if build.pairs is not None and build.pairs.counts.plain_pairs:
+        counts = build.pairs.counts
+        if build.options.families == "discount":
+            echoes = counts.plain_pairs - counts.at_least(1)
+            share = 1 - counts.supported_total / counts.plain_total if build.options.unit == "figures" else None
+            lines.append(
+                f"One matched word alone accounts for {echoes:,} of {counts.plain_pairs:,} gene pairs"
+                + (f" and {share:.0%} of all their support" if share is not None else "")
+                + "; that is not counted (--families keep counts it, collapse draws families as one node)."
+            )
+        elif build.options.families == "keep":
+            lines.append(
+                "Every figure that mentions both genes counts, even by one family word: strong edges may be echoes."
+            )
+        else:
+            lines.append(
+                f"{counts.improper_pairs:,} pairs of a family with its own gene or an overlapping family are no edges."
+            )
+    share = summary["largest_tenth_share_of_pairs"]
+    if share is not None and summary["counts"]["figures_with_genes"] >= 10:
+        lines.append(
+            f"The largest tenth of the figures makes {share:.0%} of all pairs (--max-genes leaves out large figures)."
+        )
+    reused = summary.get("reused")
+    if reused and reused["figures_with_near_duplicate"]:
+        story = reused["largest_stories"][0]
+        lines.append(
+            f"{reused['figures_with_near_duplicate']:,} figures have a near-duplicate; the story drawn most often has "
+            f"{story['figures']:,} figures of {story['papers']:,} papers ({', '.join(story['drawn_by_most'][:6])})."
+        )
+    return lines
+
+
+def _significance(build: Build) -> list[str]:
+    if build.assessment is None or build.pairs is None:
+        return []
+    lines = [
+        f"Significance ({build.options.significance}): q-values over {build.assessment.n_tests:,} pairs of nodes in at "
+        f"least {build.pairs.counts.min_figures} figures each"
+        + (
+            f"; {len(build.pairs):,} edges have q <= {build.options.max_q:g}."
+            if build.options.max_q is not None
+            else "."
+        )
+    ]
+    if build.options.families == "discount":
+        lines.append(
+            "Under --families discount the genes of one family repeat the same evidence; --families collapse tests "
+            "each drawn entity once and is recommended."
+        )
+    if build.options.significance == "hypergeometric":
+        lines.append("The hypergeometric test ignores figure size and finds too much; it is for comparison with bicm.")
+    return lines
+
+
+def _reading(summary: dict[str, Any]) -> list[str]:
+    lines = []
+    read = summary["input"]
+    if read is not None:
+        for reason, left_out in read["left_out"].items():
+            verb = "Passed over" if left_out["harmless"] else "Skipped"
+            lines.append(f"{verb} {left_out['count']:,}: {reason}, such as {left_out['example']}")
+    settled = summary["settled"]
+    for name, what in (
+        ("repeated_figures", "came again with the same genes and were read once"),
+        ("superseded_legacy_figures", "came in both forms; the current form counts"),
+        ("conflicting_figures", "came again with other genes; the first one counts (--strict stops there)"),
+    ):
+        figures = settled[name]
+        if figures:
+            lines.append(f"{_figures(len(figures))} {what}, such as {figures[0]}.")
+    if settled["repeated_mentions"]:
+        lines.append(f"{settled['repeated_mentions']:,} rows stood twice in one figure and count once.")
+    return lines
+
+
+def _figures(number: int) -> str:
+    return f"{number:,} figure" + ("" if number == 1 else "s")
+
+
+def _filters(corpus: FigureCorpus) -> list[str]:
+    return [
+        f"Filter {step.name} {step.value}: removed {_figures(step.removed_figures)}, {step.removed_mentions:,} mentions"
+        + (f" ({step.note})" if step.note else "")
+        + "."
+        for step in corpus.steps
+        if step.removed_figures or step.removed_mentions or step.note
+    ]
+
+
+def _warnings(summary: dict[str, Any], build: Build) -> list[str]:
+    lines = []
+    without, away = summary["without_genes"], summary["gene_tables_away"]
+    if without:
+        lines.append(f"PFOCR found no gene in {_figures(len(without))}, such as {without[0]}.")
+    if away:
+        lines.append(
+            f"The gene table of {_figures(len(away))} is not here, so no genes of theirs: {away[0]} "
+            "(give the page with its _data folder)."
+        )
+    if summary["counts"]["figures_with_genes"] < FEW_FIGURES and build.pairs is not None and len(build.pairs):
+        lines.append(f"With fewer than {FEW_FIGURES} figures jaccard, npmi and other measures tell little.")
+    n_edges, n_nodes = build.network.n_edges, build.network.n_nodes
+    if n_edges > WEB_EDGES and n_edges + n_nodes >= WEB_ELEMENTS:
+        lines.append(
+            f"Cytoscape Web opens networks of up to {WEB_EDGES:,} edges from NDEx, this one has {n_edges:,}; Cytoscape "
+            "on the desktop opens it. A higher --min-figures, --network genes or --max-q 0.01 make it smaller."
+        )
+    lines.append(
+        "An edge means drawn in the same figure. PFOCR is a sample of figures: no edge does not mean no relation."
+    )
+    return lines
