@@ -180,7 +180,7 @@ def _count(
 def _improper_pairs(corpus: FigureCorpus, incidence: Incidence) -> Ints:
     """Return the pairs of nodes that share a gene, as sorted keys."""
     n_entities = len(corpus.terms.entities)
-    keys = overlapping_entities(corpus.terms.entities, len(corpus.genes))
+    keys = overlapping_entities(corpus.terms.entities)
     node = np.full(max(n_entities, 1), -1, dtype=np.int64)
     node[incidence.codes] = np.arange(incidence.n_nodes)
     left, right = node[keys // max(n_entities, 1)], node[keys % max(n_entities, 1)]

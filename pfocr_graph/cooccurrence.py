@@ -380,7 +380,7 @@ def _joined(parts: list[_Part], counter: _Counter, every: list[tuple[Ints, Ints,
         **columns,
         offsets=np.concatenate(([0], np.cumsum(np.concatenate(lengths)))) if parts else np.zeros(1, dtype=np.int64),
         figures=np.concatenate([part.figures for part in parts]) if parts else empty,
-        sums={name: np.concatenate([part.sums[name] for part in parts]) for name in counter.weights} if parts else {},
+        sums={name: np.concatenate([np.zeros(0), *(part.sums[name] for part in parts)]) for name in counter.weights},
         counts=PairCounts(
             histogram=counter.histogram,
             plain_pairs=counter.plain_pairs,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import Unit
-from pfocr_graph.ragged import Ints, run_starts
+from pfocr_graph.ragged import Ints, run_ends, run_starts
 from pfocr_graph.terms import AMBIGUOUS_WORD, FAMILY_WORD, SYMBOL, SYMBOL_SOURCES, SYNONYM
 
 __all__ = ["Incidence", "NodeAxis", "build_incidence", "lexicon_codes"]
@@ -71,9 +71,7 @@ class Incidence:
     @property
     def ends(self) -> Ints:
         """For each row, where the rows of its figure and organism end: genes of two organisms never meet."""
-        starts = run_starts(self.figure, self.taxon[self.node])
-        ends = np.append(starts[1:], len(self.node))
-        return np.repeat(ends, ends - starts)
+        return run_ends(self.figure, self.taxon[self.node])
 
     def units_by_taxon(self, unit: Unit) -> Ints:
         """Return, for each organism, the number N of figures (or papers) with a node of it."""

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Ints", "ragged_ranges", "run_starts"]
+__all__ = ["Ints", "ragged_ranges", "run_ends", "run_starts"]
 
 Ints: TypeAlias = npt.NDArray[Any]
 """An array of whole numbers of any width."""
@@ -61,3 +61,25 @@ def run_starts(*keys: Ints) -> npt.NDArray[np.int64]:
     for key in keys:
         changed[1:] |= key[1:] != key[:-1]
     return np.flatnonzero(changed)
+
+
+def run_ends(*keys: Ints) -> npt.NDArray[np.int64]:
+    """Return, for each row of arrays that are sorted by these keys, where its run of equal keys ends.
+
+    Parameters
+    ----------
+    *keys : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> run_ends(np.array([1, 1, 2])).tolist()
+    [2, 2, 3]
+    """
+    starts = run_starts(*keys)
+    ends = np.append(starts, len(keys[0]))[1:]
+    return np.repeat(ends, ends - starts)

@@ -8,7 +8,7 @@ import numpy as np
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.incidence import Incidence
-from pfocr_graph.ragged import Ints, ragged_ranges, run_starts
+from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts
 
 __all__ = ["Echoes", "find_echoes"]
 
@@ -69,8 +69,7 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
 
     order = np.lexsort((row, match))
     match, row = match[order], row[order]
-    ends = np.repeat(np.append(run_starts(match)[1:], len(match)), np.diff(np.append(run_starts(match), len(match))))
-    partners = ends - np.arange(len(match)) - 1
+    partners = run_ends(match) - np.arange(len(match)) - 1
     first = np.repeat(row, partners)
     second = row[ragged_ranges(np.arange(len(match)) + 1, partners)]
 

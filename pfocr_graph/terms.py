@@ -12,9 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from pfocr_graph.attributes import AMBIGUOUS, FAMILY, GENE
-from pfocr_graph.ragged import Ints, ragged_ranges, run_starts
+from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts
 
-__all__ = ["FAMILY_SOURCES", "LEXICONS", "SYMBOL_SOURCES", "SYNONYM_SOURCES", "Entities", "Terms", "build_terms"]
+__all__ = [
+    "FAMILY_SOURCES",
+    "LEXICONS",
+    "SYMBOL_SOURCES",
+    "SYNONYM_SOURCES",
+    "Entities",
+    "Terms",
+    "build_terms",
+    "overlapping_entities",
+]
 
 SYMBOL_SOURCES = ("hgnc_symbol", "ncbigene_symbol")
 SYNONYM_SOURCES = ("hgnc_alias_symbol", "hgnc_prev_symbol", "ncbigene_synonym")
@@ -148,16 +157,14 @@ def build_terms(
     return Terms(text, taxon_id, is_family, entity, entities)
 
 
-def overlapping_entities(entities: Entities, n_genes: int) -> Ints:
+def overlapping_entities(entities: Entities) -> Ints:
     """Return the pairs of entities that share a gene, as sorted keys ``a * n_entities + b`` with a < b.
 
     A family and its own gene are one thing at two resolutions, so they are never a co-occurring pair.
     """
     order = np.argsort(entities.members, kind="stable")
     owner = np.repeat(np.arange(len(entities), dtype=np.int64), entities.n_members)[order]
-    starts = np.searchsorted(entities.members[order], np.arange(n_genes + 1))
-    ends = np.repeat(starts[1:], np.diff(starts))
-    partners = ends - np.arange(len(owner)) - 1
+    partners = run_ends(entities.members[order]) - np.arange(len(owner)) - 1
     left = np.repeat(owner, partners)
     right = owner[ragged_ranges(np.arange(len(owner)) + 1, partners)]
     keys = np.sort(left * len(entities) + right)
