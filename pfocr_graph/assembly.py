@@ -1,290 +1,171 @@
-"""Node and edge tables made of a corpus, its incidence and its pairs: the names of attributes meet the counts here."""
+"""A network put together: which figures and genes are nodes of it, which number each has, and its tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.attributes import AMBIGUOUS, CO_OCCURS, FAMILY, FIGURE, GENE, MENTIONS, AttributeType
-from pfocr_graph.columns import Column, ListColumn, NumberColumn, PairNameColumn, TextColumn
-from pfocr_graph.cooccurrence import Pairs
+from pfocr_graph.attributes import CO_OCCURS, FIGURE, MENTIONS, SHARES_GENES
+from pfocr_graph.columns import Column, NumberColumn
 from pfocr_graph.corpus import FigureCorpus
-from pfocr_graph.incidence import Incidence
-from pfocr_graph.network import EdgeTable, NodeTable
-from pfocr_graph.ragged import Ints, run_starts
-from pfocr_graph.records import Figure
-from pfocr_graph.terms import LEXICONS
+from pfocr_graph.edge_tables import co_occurrence_table, mentions_table, shares_genes_table
+from pfocr_graph.figure_pairs import FigurePairs
+from pfocr_graph.gene_pairs import GenePairs
+from pfocr_graph.incidence import Incidence, build_incidence
+from pfocr_graph.network import EdgeTable, Network, NodeTable
+from pfocr_graph.node_tables import drawn_tables, figure_name, figure_table
+from pfocr_graph.options import BuildOptions
+from pfocr_graph.provenance import describe_network
+from pfocr_graph.ragged import Ints
+from pfocr_graph.reused import Stories
 
-__all__ = ["DrawnNodes", "co_occurrence_table", "drawn_tables", "figure_name", "figure_table", "mentions_table"]
+__all__ = ["Assembly"]
 
-NAME_LENGTH = 60
-
-PFOCR_PAGE = "https://pfocr.wikipathways.org/figures/{figid}.html"
-NCBI = "https://www.ncbi.nlm.nih.gov"
-NDEX_PAGE = "https://www.ndexbio.org/viewer/networks/{uuid}"
-
-
-def figure_name(figure: Figure) -> str:
-    """Return what a figure is called in a drawing: its title cut to 60 characters, else its id.
-
-    Examples
-    --------
-    >>> figure_name(Figure("PMC1__f1", title="Wnt signalling in the " + "very " * 10 + "long run"))
-    'Wnt signalling in the very very very very very very very…'
-    """
-    title = " ".join((figure.title or "").split())
-    if not title:
-        return figure.figid
-    if len(title) <= NAME_LENGTH:
-        return title
-    cut = title[: NAME_LENGTH - 1]
-    at_word, _, _ = cut.rpartition(" ")
-    return (at_word or cut).rstrip(" ,;:.") + "…"
+Numbers = Mapping[str, npt.NDArray[Any]]
+Bools = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DrawnNodes:
-    """Genes, families and ambiguous words as node tables, and where each node of an incidence stands in them.
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Everything that a network is put together from.
 
     Attributes
     ----------
-    tables : mapping of node type to NodeTable
-    number : ndarray of int, shape (n_nodes,)
-        Place of each node of the incidence in the tables, -1 for one that is left out.
-    names : list of str
-        Name of each node of the incidence.
-    ids : list of str
-        Node id of each node of the incidence.
-    """
-
-    tables: Mapping[str, NodeTable]
-    number: Ints
-    names: list[str]
-    ids: list[str]
-
-
-def figure_table(
-    corpus: FigureCorpus, genes_by_figure: Ints, entities_by_figure: Ints, extra: Mapping[str, npt.NDArray[Any]]
-) -> NodeTable:
-    """Return the table of figures.
-
-    Parameters
-    ----------
     corpus : FigureCorpus
-    genes_by_figure, entities_by_figure : ndarray of int, shape (figures,)
-    extra : mapping of attribute name to ndarray, shape (figures,)
-        Further numbers, such as centralities.
+    options : BuildOptions
+    incidence, entities : Incidence
+        Over the nodes, and over drawn entities.
+    of_genes : GenePairs or None
+    of_figures : FigurePairs or None
+        The edges of a figures network.
+    numbers : mapping of name to ndarray
+        Centralities: of figures and then nodes (``bipartite_…``), or of nodes alone.
+    communities : ndarray of int or None
+    stories : Stories or None
+    centres : tuple of int
+        The nodes that a neighbourhood is around.
     """
-    figures = corpus.figure_list
 
-    def texts(value: Callable[[Figure], str | None]) -> TextColumn:
-        return TextColumn.of(value(figure) for figure in figures)
+    corpus: FigureCorpus
+    options: BuildOptions
+    incidence: Incidence
+    entities: Incidence
+    of_genes: GenePairs | None
+    of_figures: FigurePairs | None
+    numbers: Numbers
+    communities: Ints | None
+    stories: Stories | None
+    centres: tuple[int, ...] = ()
 
-    columns: dict[str, Column] = {
-        "node_id": texts(lambda figure: figure.figid),
-        "name": texts(figure_name),
-        "type": TextColumn.constant(FIGURE, len(figures)),
-        "represents": texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid)),
-        "figid": texts(lambda figure: figure.figid),
-        "pmcid": texts(lambda figure: figure.pmcid),
-        "figure_number": texts(lambda figure: figure.number),
-        "title": texts(lambda figure: figure.title),
-        "paper_title": texts(lambda figure: figure.paper_title),
-        "reference": texts(lambda figure: figure.reference),
-        "caption": texts(lambda figure: figure.caption),
-        "organisms": ListColumn.of("list_of_string", (figure.organisms or None for figure in figures)),
-        "year": NumberColumn.of("integer", [figure.year for figure in figures]),
-        "n_genes": NumberColumn.of("integer", genes_by_figure),
-        "n_entities": NumberColumn.of("integer", entities_by_figure),
-        "pathway_score": NumberColumn.of("double", [figure.pathway_score for figure in figures]),
-        "automl_pathway": NumberColumn.of("double", [figure.automl_pathway for figure in figures]),
-        "figure_url": texts(lambda figure: NCBI + figure.figlink if figure.figlink else None),
-        "image_url": texts(_image_url),
-        "pfocr_url": texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid)),
-        "paper_url": texts(lambda figure: f"{NCBI}/pmc/articles/{figure.pmcid}/" if figure.pmcid else None),
-        "ndex_url": texts(lambda figure: NDEX_PAGE.format(uuid=figure.ndex) if figure.ndex else None),
-    }
-    return NodeTable({**columns, **_numbers(extra)})
-
-
-def _image_url(figure: Figure) -> str | None:
-    if not figure.pmcid or not figure.filename:
-        return None
-    return f"{NCBI}/pmc/articles/{figure.pmcid}/bin/{figure.filename}"
-
-
-def drawn_tables(
-    corpus: FigureCorpus,
-    incidence: Incidence,
-    extra: Mapping[str, npt.NDArray[Any]],
-    kept: npt.NDArray[np.bool_] | None = None,
-) -> DrawnNodes:
-    """Return the tables of genes and, over drawn entities, of families and ambiguous words.
-
-    Parameters
-    ----------
-    corpus : FigureCorpus
-    incidence : Incidence
-    extra : mapping of attribute name to ndarray, shape (n_nodes,)
-        Further numbers of each node.
-    kept : ndarray of bool, shape (n_nodes,), optional
-        Which nodes are in the tables; all without it.
-
-    Returns
-    -------
-    DrawnNodes
-    """
-    genes, entities = corpus.genes, corpus.terms.entities
-    codes = incidence.codes.tolist()
-    if incidence.axis == "genes":
-        kinds, gene_of = [GENE] * len(codes), codes
-    else:
-        kinds = [entities.kind[code] for code in codes]
-        gene_of = entities.members[entities.offsets[:-1][incidence.codes]].tolist() if codes else []
-    members = [[] if kind == GENE else _curies(corpus, code) for kind, code in zip(kinds, codes, strict=True)]
-    names = [
-        genes.symbol[gene] if kind == GENE else entities.name[code]
-        for kind, code, gene in zip(kinds, codes, gene_of, strict=True)
-    ]
-    taxa = [genes.taxon_id[gene] for gene in gene_of]
-    ids = [
-        f"ncbigene:{genes.ncbigene[gene]}" if kind == GENE else f"family:{taxon_id}:{name}"
-        for kind, gene, name, taxon_id in zip(kinds, gene_of, names, taxa, strict=True)
-    ]
-    number = np.full(len(codes), -1, dtype=np.int32)
-    tables: dict[str, NodeTable] = {}
-    there = np.ones(len(codes), dtype=bool) if kept is None else kept
-    for kind in (GENE, FAMILY, AMBIGUOUS):
-        nodes = np.flatnonzero(there & np.array([found == kind for found in kinds], dtype=bool))
-        if not len(nodes):
-            continue
-        number[nodes] = sum(map(len, tables.values())) + np.arange(len(nodes))
-        rows = nodes.tolist()
-        columns: dict[str, Column] = {
-            "node_id": TextColumn.of(ids[row] for row in rows),
-            "name": TextColumn.of(names[row] for row in rows),
-            "type": TextColumn.constant(kind, len(rows)),
-        }
-        if kind == GENE:
-            columns["represents"] = columns["node_id"]
-            columns["symbol"] = columns["name"]
-            columns["ncbigene"] = TextColumn.of(genes.ncbigene[gene_of[row]] for row in rows)
+    def network(self) -> Network:
+        """Return the network, without coordinates."""
+        attributes = describe_network(self.corpus, self.options, None if self.of_genes is None else self.of_genes.pairs)
+        if self.of_figures is not None:
+            nodes, edges = self._figures_alone(self.of_figures)
         else:
-            columns["member"] = ListColumn.of("list_of_string", [members[row] for row in rows])
-        columns["organism"] = TextColumn.of(corpus.organism_name(taxa[row]) for row in rows)
-        columns["taxon_id"] = TextColumn.of(taxa[row] for row in rows)
-        columns["n_figures"] = NumberColumn.of("integer", incidence.n_figures[nodes])
-        columns["n_papers"] = NumberColumn.of("integer", incidence.n_papers[nodes])
-        tables[kind] = NodeTable({**columns, **_numbers({name: values[nodes] for name, values in extra.items()})})
-    return DrawnNodes(tables, number, names, ids)
+            nodes, edges = self._with_genes()
+        return Network(nodes, edges, attributes)
+
+    def _figures_alone(self, pairs: FigurePairs) -> tuple[dict[str, NodeTable], dict[str, EdgeTable]]:
+        joined = np.zeros(self.corpus.n_figures, dtype=bool)
+        joined[pairs.left] = joined[pairs.right] = True
+        genes = self.incidence if self.incidence.axis == "genes" else build_incidence(self.corpus, "genes")
+        symbols = [self.corpus.genes.symbol[code] for code in genes.codes.tolist()]
+        edges = shares_genes_table(pairs, genes, symbols, self._figure_names(), self.options.max_figure_ids)
+        number = np.cumsum(joined) - 1
+        numbered = EdgeTable(number[edges.source], number[edges.target], edges.columns)
+        return {FIGURE: self._figures(joined)}, {SHARES_GENES: numbered}
+
+    def _with_genes(self) -> tuple[dict[str, NodeTable], dict[str, EdgeTable]]:
+        incidence, pairs = self.incidence, None if self.of_genes is None else self.of_genes.pairs
+        there = self._drawn_there()
+        columns = {
+            name: _column(values[-incidence.n_nodes :]) for name, values in self.numbers.items() if incidence.n_nodes
+        }
+        if self.communities is not None:
+            columns["community"] = _group_column(self.communities)
+        drawn = drawn_tables(self.corpus, incidence, columns, there)
+        nodes: dict[str, NodeTable] = dict(drawn.tables)
+        edges: dict[str, EdgeTable] = {}
+        first_drawn = 0
+        if self.options.network != "genes":
+            figures = self._figures_there(there)
+            nodes = {FIGURE: self._figures(figures), **nodes}
+            first_drawn = len(nodes[FIGURE])
+            table = mentions_table(self.corpus, incidence, drawn, self._figure_names(), first_drawn)
+            edges[MENTIONS] = _renumbered(
+                table, np.cumsum(figures) - 1, figures[incidence.figure] & there[incidence.node]
+            )
+        if self.of_genes is not None and pairs is not None:
+            figids = [figure.figid for figure in self.corpus.figure_list]
+            edges[CO_OCCURS] = co_occurrence_table(pairs, incidence, drawn, figids, self.of_genes.measures, first_drawn)
+        return nodes, edges
+
+    def _drawn_there(self) -> Bools:
+        """Return which genes are nodes: all, those with an edge in a gene network, or a neighbourhood."""
+        if self.of_genes is None:
+            return np.ones(self.incidence.n_nodes, dtype=bool)
+        if self.of_genes.near is not None:
+            return self.of_genes.near
+        there = np.full(self.incidence.n_nodes, self.options.network != "genes")
+        there[self.of_genes.pairs.left] = there[self.of_genes.pairs.right] = True
+        return there
+
+    def _figures_there(self, there: Bools) -> Bools:
+        """Return which figures are nodes: all, or those that draw a centre and one more of its neighbourhood."""
+        n_figures = self.corpus.n_figures
+        if self.of_genes is None or self.of_genes.near is None:
+            return np.ones(n_figures, dtype=bool)
+        centre = np.zeros(self.incidence.n_nodes, dtype=bool)
+        centre[list(self.centres)] = True
+        of_row = self.incidence.figure
+        n_near = np.bincount(of_row[there[self.incidence.node]], minlength=n_figures)
+        n_centres = np.bincount(of_row[centre[self.incidence.node]], minlength=n_figures)
+        figures: Bools = (n_near > 1) & (n_centres > 0)
+        return figures
+
+    def _figures(self, there: Bools) -> NodeTable:
+        n_figures = self.corpus.n_figures
+        columns = {
+            name: _column(values[:n_figures]) for name, values in self.numbers.items() if name.startswith("bipartite_")
+        }
+        if self.of_figures is not None and self.communities is not None:
+            columns["community"] = _group_column(self.communities)
+        if self.stories is not None:
+            columns["story"] = _group_column(self.stories.story)
+        table = figure_table(self.corpus, _genes_by_figure(self.corpus), self.entities.nodes_by_figure, columns)
+        if there.all():
+            return table
+        rows = np.flatnonzero(there)
+        return NodeTable({name: column.take(rows) for name, column in table.columns.items()})
+
+    def _figure_names(self) -> list[str]:
+        return [figure_name(figure) for figure in self.corpus.figure_list]
 
 
-def _curies(corpus: FigureCorpus, entity: int) -> list[str]:
-    entities = corpus.terms.entities
-    members = entities.members[entities.offsets[entity] : entities.offsets[entity + 1]].tolist()
-    return [f"ncbigene:{corpus.genes.ncbigene[gene]}" for gene in members]
+def _column(values: npt.NDArray[Any]) -> Column:
+    return NumberColumn.of("integer" if np.issubdtype(values.dtype, np.integer) else "double", values)
 
 
-def _numbers(extra: Mapping[str, npt.NDArray[Any]]) -> dict[str, Column]:
-    return {name: NumberColumn.of(_number_type(values), values) for name, values in extra.items()}
+def _group_column(numbers: Ints) -> Column:
+    """Return the numbers of groups as a column; 0 stands for no group."""
+    return NumberColumn("integer", numbers.astype(np.int32), numbers == 0)
 
 
-def _number_type(values: npt.NDArray[Any]) -> AttributeType:
-    return "integer" if np.issubdtype(values.dtype, np.integer) else "double"
+def _renumbered(table: EdgeTable, number: Ints, rows: Bools) -> EdgeTable:
+    """Return these edges with their sources numbered anew."""
+    if rows.all():
+        return EdgeTable(number[table.source], table.target, table.columns)
+    kept = np.flatnonzero(rows)
+    columns = {name: column.take(kept) for name, column in table.columns.items()}
+    return EdgeTable(number[table.source[kept]], table.target[kept], columns)
 
 
-def mentions_table(
-    corpus: FigureCorpus, incidence: Incidence, drawn: DrawnNodes, figure_names: list[str], first_drawn: int
-) -> EdgeTable:
-    """Return the mentions edges: a list item for each mention, or for each match over drawn entities.
-
-    Parameters
-    ----------
-    corpus : FigureCorpus
-    incidence : Incidence
-    drawn : DrawnNodes
-    figure_names : list of str
-    first_drawn : int
-        Number of the first node that is no figure.
-    """
-    mentions = corpus.mentions
-    if incidence.axis == "genes":
-        starts = run_starts(mentions.figure, mentions.gene)
-        offsets = np.append(starts, len(mentions))
-        sources = ListColumn("list_of_string", offsets, mentions.source, corpus.sources)
-    else:
-        entity = corpus.terms.entity[mentions.term]
-        order = np.lexsort((mentions.source, mentions.word, mentions.term, entity, mentions.figure))
-        mentions, entity = mentions.take(order), entity[order]
-        matches = run_starts(mentions.figure, entity, mentions.term, mentions.word)
-        joined = _joined_sources(mentions.source, matches, corpus.sources)
-        mentions = mentions.take(matches)
-        starts = run_starts(mentions.figure, entity[matches])
-        offsets = np.append(starts, len(mentions))
-        sources = ListColumn("list_of_string", offsets, joined.codes, joined.vocabulary)
-    names = figure_names + drawn.names
-    left, right = incidence.figure, incidence.node + len(figure_names)
-    columns: dict[str, Column] = {
-        "interaction": TextColumn.constant(MENTIONS, len(left)),
-        "name": PairNameColumn(left, right, names, MENTIONS),
-        "words": ListColumn("list_of_string", offsets, mentions.word, corpus.words),
-        "matches": ListColumn("list_of_string", offsets, mentions.term, corpus.terms.text),
-        "lexicon_sources": sources,
-        "lexicon": TextColumn(incidence.lexicon, LEXICONS),
-    }
-    return EdgeTable(incidence.figure, first_drawn + drawn.number[incidence.node], columns)
-
-
-def _joined_sources(source: Ints, matches: Ints, names: Any) -> TextColumn:
-    """Return the lexicon sources behind each match as one text, several joined by +."""
-    bits = np.bitwise_or.reduceat(np.int64(1) << source.astype(np.int64), matches) if len(matches) else source
-    distinct, codes = np.unique(bits, return_inverse=True)
-    texts = [
-        "+".join(name for code, name in enumerate(names) if combination >> code & 1)
-        for combination in distinct.tolist()
-    ]
-    return TextColumn(codes.astype(np.int32), texts)
-
-
-def co_occurrence_table(
-    pairs: Pairs,
-    incidence: Incidence,
-    drawn: DrawnNodes,
-    figids: list[str],
-    measures: Mapping[str, npt.NDArray[np.float64]],
-    first_drawn: int,
-) -> EdgeTable:
-    """Return the co-occurrence edges.
-
-    Parameters
-    ----------
-    pairs : Pairs
-    incidence : Incidence
-    drawn : DrawnNodes
-    figids : list of str
-    measures : mapping of attribute name to ndarray of float, shape (n_pairs,)
-    first_drawn : int
-        Number of the first node that is no figure.
-    """
-    columns: dict[str, Column] = {
-        "interaction": TextColumn.constant(CO_OCCURS, len(pairs)),
-        "name": PairNameColumn(pairs.left, pairs.right, drawn.names, CO_OCCURS),
-        "n_figures": NumberColumn.of("integer", pairs.n_figures),
-    }
-    if incidence.axis == "genes":
-        columns["n_independent_figures"] = NumberColumn.of("integer", pairs.n_independent_figures)
-        columns["n_direct_figures"] = NumberColumn.of("integer", pairs.n_direct_figures)
-    columns["n_papers"] = NumberColumn.of("integer", pairs.n_papers)
-    columns.update((name, NumberColumn.of("double", values)) for name, values in measures.items())
-    columns["weakest_lexicon"] = TextColumn(pairs.weakest_lexicon, LEXICONS)
-    undated = pairs.last_year == 0
-    for name in ("first_year", "last_year"):
-        columns[name] = NumberColumn(
-            "integer", getattr(pairs, name).astype(np.int32), undated if undated.any() else None
-        )
-    columns["figure_ids"] = ListColumn("list_of_string", pairs.offsets, pairs.figures, figids)
-    return EdgeTable(first_drawn + drawn.number[pairs.left], first_drawn + drawn.number[pairs.right], columns)
+def _genes_by_figure(corpus: FigureCorpus) -> Ints:
+    mentions, size = corpus.mentions, max(len(corpus.genes), 1)
+    pairs = np.unique(mentions.figure.astype(np.int64) * size + mentions.gene)
+    return np.bincount(pairs // size, minlength=corpus.n_figures)

@@ -127,6 +127,8 @@ NODE_ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("gene_pagerank", "double", _DRAWN, "PageRank in the co-occurrence graph, weighted by support"),
     Attribute("gene_eigenvector", "double", _DRAWN, "eigenvector centrality in the largest component, weighted"),
     Attribute("gene_core", "integer", _DRAWN, "k-core number in the co-occurrence graph"),
+    Attribute("community", "integer", (), "number of its community, 1 being the largest (Leiden)"),
+    Attribute("story", "integer", (FIGURE,), "number of the story it tells: figures linked at Jaccard 0.6 or more"),
 )
 
 EDGE_ATTRIBUTES: tuple[Attribute, ...] = (

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.assembly import (
-    DrawnNodes,
-    co_occurrence_table,
-    drawn_tables,
-    figure_name,
-    figure_table,
-    mentions_table,
-)
-from pfocr_graph.assessment import Assessment, assess_pairs
-from pfocr_graph.attributes import CO_OCCURS, FIGURE, MENTIONS
-from pfocr_graph.cooccurrence import Pairs, count_pairs
+from pfocr_graph.assembly import Assembly, Numbers
+from pfocr_graph.attributes import FIGURE
+from pfocr_graph.communities import find_communities
+from pfocr_graph.cooccurrence import Pairs
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.errors import OptionError
+from pfocr_graph.figure_pairs import FigurePairs, pair_figures
+from pfocr_graph.gene_pairs import GenePairs, pair_genes
 from pfocr_graph.incidence import Incidence, build_incidence
-from pfocr_graph.measures import ALWAYS, MEASURES, PairNumbers
-from pfocr_graph.network import EdgeTable, Network, NodeTable
+from pfocr_graph.network import Network
+from pfocr_graph.node_tables import drawn_tables
 from pfocr_graph.options import BuildOptions
-from pfocr_graph.provenance import describe_network
 from pfocr_graph.ragged import Ints
-from pfocr_graph.reused import near_duplicates
-from pfocr_graph.support import find_echoes
-from pfocr_graph.terms import overlapping_entities
+from pfocr_graph.reused import Stories, find_stories
+from pfocr_graph.thinning import find_names, strongest_edges, strongest_of_each_node
 
 __all__ = ["Build", "build", "build_network"]
 
 Progress = Callable[[str, int, int], None]
-Numbers = Mapping[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,28 +40,42 @@ class Build:
         After filters.
     options : BuildOptions
     incidence : Incidence
-        Over the nodes of the network.
+        Over genes, or over drawn entities under `collapse`.
     entities : Incidence
         Over drawn entities, whatever the nodes are.
-    pairs : Pairs or None
-        Of the network; `None` for a bipartite one.
-    assessment : Assessment or None
+    gene_pairs : GenePairs or None
+        The co-occurrence edges; `None` for a network without them.
+    figure_pairs : FigurePairs or None
+        The edges of a figures network.
     network : Network
     centralities : mapping of name to ndarray
         Values of the figures, then of the nodes of `incidence`, or of the latter alone for ``gene_…``.
     centrality_notes : tuple of str
         How each was measured.
+    communities : ndarray of int or None
+        Community of each node of `incidence` (of each figure in a figures network), 0 for none.
+    stories : Stories or None
+    cuts : tuple of str
+        What thinning left out, in words.
     """
 
     corpus: FigureCorpus
     options: BuildOptions
     incidence: Incidence
     entities: Incidence
-    pairs: Pairs | None
-    assessment: Assessment | None
+    gene_pairs: GenePairs | None
+    figure_pairs: FigurePairs | None
     network: Network
     centralities: Numbers
     centrality_notes: tuple[str, ...]
+    communities: Ints | None
+    stories: Stories | None
+    cuts: tuple[str, ...]
+
+    @property
+    def pairs(self) -> Pairs | None:
+        """The counts of the co-occurrence edges."""
+        return None if self.gene_pairs is None else self.gene_pairs.pairs
 
 
 def build_network(corpus: FigureCorpus, *, layout: bool = False, centralities: bool = False, **choices: Any) -> Network:
@@ -81,7 +87,7 @@ def build_network(corpus: FigureCorpus, *, layout: bool = False, centralities: b
     layout : bool
         Give nodes coordinates.
     centralities : bool
-        Put centralities on the nodes.
+        Put centralities, communities and stories on the nodes.
     **choices
         Fields of `pfocr_graph.options.BuildOptions`, such as ``families="collapse"`` or ``min_figures=5``.
 
@@ -101,7 +107,7 @@ def build_network(corpus: FigureCorpus, *, layout: bool = False, centralities: b
     >>> sorted(network.edge_tables)
     ['co-occurs-with']
     """
-    return build(corpus, BuildOptions(**choices), layout=layout, centralities=centralities).network
+    return build(corpus, BuildOptions(**choices), layout=layout, centralities=centralities, groups=centralities).network
 
 
 def build(
@@ -110,9 +116,10 @@ def build(
     *,
     layout: bool = True,
     centralities: bool = True,
+    groups: bool = True,
     progress: Progress | None = None,
 ) -> Build:
-    """Count, measure, test and lay out the network of a corpus.
+    """Count, measure, test, thin and lay out the network of a corpus.
 
     Parameters
     ----------
@@ -121,6 +128,8 @@ def build(
     options : BuildOptions
     layout : bool
     centralities : bool
+    groups : bool
+        Find communities and stories.
     progress : callable, optional
         Called with (what is done, steps done, steps in all).
 
@@ -131,97 +140,70 @@ def build(
     Raises
     ------
     OptionError
-        If a measure is not known.
+        If a choice cannot be meant for this corpus.
     SignificanceError
         If the null model cannot be fitted.
     """
-    for name in options.measures:
-        if name not in MEASURES:
-            raise OptionError(f'measure "{name}" is not known; choose among {", ".join(MEASURES)}')
     entities = build_incidence(corpus, "entities")
     incidence = entities if options.families == "collapse" else build_incidence(corpus, "genes")
-    pairs = assessment = None
-    measures: dict[str, npt.NDArray[np.float64]] = {}
-    if options.network != "bipartite":
-        pairs, assessment = _count(corpus, options, incidence, entities, progress)
-        measures = _measure(options, incidence, pairs, assessment)
-        if options.max_q is not None and assessment is not None:
-            kept = assessment.q_value <= options.max_q
-            pairs = pairs.take(kept)
-            measures = {name: values[kept] for name, values in measures.items()}
+    of_genes = of_figures = None
+    cuts: tuple[str, ...] = ()
+    centres = _centres(corpus, incidence, options)
+    if options.network == "figures":
+        of_figures, cuts = _pair_figures(entities, options)
+    elif options.network != "bipartite":
+        told = _told(progress, "counting pairs")
+        of_genes = pair_genes(corpus, options, incidence, entities, centres=centres, progress=told)
+        cuts = of_genes.cuts
+    pairs = None if of_genes is None else of_genes.pairs
     numbers, notes = _centralities(incidence, pairs, progress) if centralities else ({}, ())
-    network = _assemble(corpus, options, incidence, entities, pairs, measures, numbers)
-    network = replace(network, attributes=describe_network(corpus, options, pairs))
+    communities = _communities(corpus, incidence, pairs, of_figures) if groups else None
+    stories = find_stories(corpus, entities) if groups else None
+    parts = corpus, options, incidence, entities, of_genes, of_figures, numbers, communities, stories, centres
+    network = Assembly(*parts).network()
     if layout:
-        network = replace(network, positions=_positions(network, pairs))
-    return Build(corpus, options, incidence, entities, pairs, assessment, network, numbers, notes)
-
-
-def _count(
-    corpus: FigureCorpus, options: BuildOptions, incidence: Incidence, entities: Incidence, progress: Progress | None
-) -> tuple[Pairs, Assessment | None]:
-    over_genes = incidence.axis == "genes"
-    improper = None if over_genes else _improper_pairs(corpus, incidence)
-    pairs = count_pairs(
-        incidence,
-        options,
-        years=corpus.years,
-        echoes=find_echoes(corpus, incidence) if over_genes else None,
-        improper=improper,
-        figure_weights=_figure_weights(options, incidence, entities),
-        keep_all=options.significance != "none",
-        progress=None if progress is None else lambda done, total: progress("counting pairs", done, total),
+        network = network.with_positions(_positions(network))
+    return Build(
+        corpus, options, incidence, entities, of_genes, of_figures, network, numbers, notes, communities, stories, cuts
     )
-    if options.significance == "none":
-        return pairs, None
-    return pairs, assess_pairs(incidence, pairs, options.significance, improper)
 
 
-def _improper_pairs(corpus: FigureCorpus, incidence: Incidence) -> Ints:
-    """Return the pairs of nodes that share a gene, as sorted keys."""
-    n_entities = len(corpus.terms.entities)
-    keys = overlapping_entities(corpus.terms.entities)
-    node = np.full(max(n_entities, 1), -1, dtype=np.int64)
-    node[incidence.codes] = np.arange(incidence.n_nodes)
-    left, right = node[keys // max(n_entities, 1)], node[keys % max(n_entities, 1)]
-    there = (left >= 0) & (right >= 0)
-    return np.sort(left[there] * incidence.n_nodes + right[there])
+def _told(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(what, done, total)
 
 
-def _figure_weights(
-    options: BuildOptions, incidence: Incidence, entities: Incidence
-) -> dict[str, npt.NDArray[np.float64]]:
-    """Return what each figure adds to the measures that are sums, a row for each organism."""
-    weights = {}
-    by_taxon = [entities.of_taxon(taxon_id) for taxon_id in incidence.taxon_ids]
-    if "collaboration" in options.measures:
-        # One drawn entity alone joins nothing, so it has nothing to share out.
-        drawn = np.array([own.nodes_by_figure for own in by_taxon], dtype=np.float64)
-        weights["collaboration"] = np.divide(1.0, drawn - 1, out=np.zeros_like(drawn), where=drawn > 1)
-    if "effective_figures" in options.measures:
-        weights["effective_figures"] = np.array([1.0 / (1 + near_duplicates(own)) for own in by_taxon])
-    return weights
+def _centres(corpus: FigureCorpus, incidence: Incidence, options: BuildOptions) -> tuple[int, ...]:
+    if not options.around:
+        return ()
+    drawn = drawn_tables(corpus, incidence, {})
+    return tuple(find_names(options.around, drawn.names, drawn.ids))
 
 
-def _measure(
-    options: BuildOptions, incidence: Incidence, pairs: Pairs, assessment: Assessment | None
-) -> dict[str, npt.NDArray[np.float64]]:
-    alone = (incidence.n_figures if options.unit == "figures" else incidence.n_papers).astype(np.float64)
-    numbers = PairNumbers(
-        k=pairs.support.astype(np.float64),
-        a=alone[pairs.left],
-        b=alone[pairs.right],
-        n=incidence.units_by_taxon(options.unit)[incidence.taxon[pairs.left]].astype(np.float64),
-        expected=None if assessment is None else assessment.expected_figures,
-        sums=dict(pairs.sums),
+def _pair_figures(entities: Incidence, options: BuildOptions) -> tuple[FigurePairs, tuple[str, ...]]:
+    found = pair_figures(
+        entities,
+        top=None,
+        min_shared=options.min_shared,
+        min_jaccard=options.min_jaccard,
+        significance=options.significance,
+        max_q=options.max_q,
     )
-    wanted = {*ALWAYS, *options.measures, *(() if assessment is None else ("expected_figures", "fold"))}
-    measured = {name: measure(numbers) for name, measure in MEASURES.items() if name in wanted}
-    if assessment is not None:
-        measured["p_value"] = assessment.p_value
-        measured["q_value"] = assessment.q_value
-        measured["neg_log10_q"] = np.abs(np.log10(assessment.q_value))
-    return measured
+    ranks = {"support": found.n_shared.astype(np.float64), **found.measures()}
+    if options.rank_by not in ranks:
+        raise OptionError(f'figure pairs cannot be ranked by "{options.rank_by}"; choose among {", ".join(ranks)}')
+    strength, n_before = ranks[options.rank_by], len(found.left)
+    stays = np.ones(n_before, dtype=bool)
+    if options.top_neighbors is not None:
+        stays &= strongest_of_each_node(found.left, found.right, strength, options.top_neighbors)
+    if options.top_edges is not None:
+        stays &= strongest_edges(np.where(stays, strength, -np.inf), options.top_edges)
+    gone = n_before - int(stays.sum())
+    cuts = (
+        (f"{gone:,} of {n_before:,} figure pairs are cut: not among the strongest, by {options.rank_by}",)
+        if gone
+        else ()
+    )
+    return found.take(stays), cuts
 
 
 def _centralities(
@@ -231,62 +213,32 @@ def _centralities(
 
     from pfocr_graph.metrics import bipartite_centralities, gene_centralities
 
-    def told(what: str) -> Callable[[int, int], None] | None:
-        return None if progress is None else lambda done, total: progress(what, done, total)
-
-    found = bipartite_centralities(incidence.matrix(), progress=told("centrality of figures and genes"))
+    found = bipartite_centralities(incidence.matrix(), progress=_told(progress, "centrality of figures and genes"))
     values, notes = dict(found.values), found.notes
     if pairs is not None:
         ends = np.concatenate((pairs.left, pairs.right)), np.concatenate((pairs.right, pairs.left))
         shape = (incidence.n_nodes, incidence.n_nodes)
         weights = csr_matrix((np.tile(pairs.support, 2), ends), shape=shape)
-        of_genes = gene_centralities(weights, progress=told("centrality in the co-occurrence graph"))
+        of_genes = gene_centralities(weights, progress=_told(progress, "centrality in the co-occurrence graph"))
         values, notes = {**values, **of_genes.values}, (*notes, *of_genes.notes)
     return values, notes
 
 
-def _assemble(
-    corpus: FigureCorpus,
-    options: BuildOptions,
-    incidence: Incidence,
-    entities: Incidence,
-    pairs: Pairs | None,
-    measures: Mapping[str, npt.NDArray[np.float64]],
-    numbers: Numbers,
-) -> Network:
-    n_figures = corpus.n_figures
-    of_figures = {name: values[:n_figures] for name, values in numbers.items() if name.startswith("bipartite_")}
-    of_drawn = {name: values[n_figures:] if name in of_figures else values for name, values in numbers.items()}
-    kept = None
-    if options.network == "genes" and pairs is not None:
-        kept = np.zeros(incidence.n_nodes, dtype=bool)
-        kept[pairs.left] = kept[pairs.right] = True
-    drawn: DrawnNodes = drawn_tables(corpus, incidence, of_drawn, kept)
-    nodes: dict[str, NodeTable] = dict(drawn.tables)
-    edges: dict[str, EdgeTable] = {}
-    first_drawn = 0
-    if options.network != "genes":
-        figures = figure_table(corpus, _genes_by_figure(corpus), entities.nodes_by_figure, of_figures)
-        nodes = {FIGURE: figures, **nodes}
-        first_drawn = n_figures
-        names = [figure_name(figure) for figure in corpus.figure_list]
-        edges[MENTIONS] = mentions_table(corpus, incidence, drawn, names, first_drawn)
+def _communities(
+    corpus: FigureCorpus, incidence: Incidence, pairs: Pairs | None, of_figures: FigurePairs | None
+) -> Ints | None:
+    if of_figures is not None:
+        weight = of_figures.n_shared.astype(np.float64)
+        return find_communities(corpus.n_figures, of_figures.left, of_figures.right, weight)
     if pairs is not None:
-        figids = [figure.figid for figure in corpus.figure_list]
-        edges[CO_OCCURS] = co_occurrence_table(pairs, incidence, drawn, figids, measures, first_drawn)
-    return Network(nodes, edges)
+        return find_communities(incidence.n_nodes, pairs.left, pairs.right, pairs.support.astype(np.float64))
+    return None
 
 
-def _genes_by_figure(corpus: FigureCorpus) -> Ints:
-    mentions, size = corpus.mentions, max(len(corpus.genes), 1)
-    pairs = np.unique(mentions.figure.astype(np.int64) * size + mentions.gene)
-    return np.bincount(pairs // size, minlength=corpus.n_figures)
-
-
-def _positions(network: Network, pairs: Pairs | None) -> npt.NDArray[np.float64]:
+def _positions(network: Network) -> npt.NDArray[np.float64]:
     from pfocr_graph.layout import lay_out
 
-    source, target, weight = (np.concatenate(column) for column in zip(*_ties(network, pairs), strict=True))
+    source, target, weight = (np.concatenate(column) for column in zip(*_ties(network), strict=True))
     sizes = np.concatenate(
         [
             np.tile([130.0, 50.0] if kind == FIGURE else [60.0, 50.0], (len(nodes), 1))
@@ -297,11 +249,16 @@ def _positions(network: Network, pairs: Pairs | None) -> npt.NDArray[np.float64]
     return lay_out(network.n_nodes, source, target, weight, sizes=sizes)
 
 
-def _ties(network: Network, pairs: Pairs | None) -> list[tuple[Ints, Ints, npt.NDArray[np.float64]]]:
-    """Return the ends and weights of all edges; mentions weigh 1 and co-occurrences their support."""
+SUPPORT = ("n_shared_entities", "n_independent_figures", "n_figures")
+"""What an edge weighs in a layout: the first of these that it has."""
+
+
+def _ties(network: Network) -> list[tuple[Ints, Ints, npt.NDArray[np.float64]]]:
+    """Return the ends and weights of all edges; a mention weighs 1."""
     nowhere: Ints = np.zeros(0, dtype=np.int32)
     ties = [(nowhere, nowhere, np.zeros(0))]
-    for interaction, edges in network.edge_tables.items():
-        weights = pairs.support if interaction == CO_OCCURS and pairs is not None else np.ones(len(edges))
-        ties.append((edges.source, edges.target, weights.astype(np.float64)))
+    for edges in network.edge_tables.values():
+        counted = next((edges.columns[name] for name in SUPPORT if name in edges.columns), None)
+        weight = np.maximum(counted.values(), 1) if counted is not None and len(edges) else np.ones(len(edges))
+        ties.append((edges.source, edges.target, weight.astype(np.float64)))
     return ties

@@ -7,6 +7,7 @@ __all__ = [
     "NetworkError",
     "OptionError",
     "PfocrGraphError",
+    "PublishError",
     "RecordError",
 ]
 
@@ -33,3 +34,7 @@ class FormatError(PfocrGraphError):
 
 class NetworkError(PfocrGraphError):
     """A node, edge or attribute that breaks the rules of a network."""
+
+
+class PublishError(PfocrGraphError):
+    """A network that could not be sent to, or fetched from, NDEx or Cytoscape: who refused, why, and what to do."""

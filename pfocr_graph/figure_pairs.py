@@ -7,13 +7,14 @@ kept and not the hundreds of millions that share a gene.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.incidence import Incidence
-from pfocr_graph.options import Significance
+from pfocr_graph.options import AUTO_EDGES, Significance
 from pfocr_graph.ragged import Ints
 
 __all__ = ["FigurePairs", "pair_figures"]
@@ -37,6 +38,8 @@ class FigurePairs:
         Pairs that share anything and pass the limits, kept or not.
     n_tests : int
         All pairs of figures with an entity.
+    min_shared : int
+        The least number of entities in force.
     """
 
     left: Ints
@@ -49,13 +52,34 @@ class FigurePairs:
     expected: Floats | None
     n_pairs: int
     n_tests: int
+    min_shared: int
+
+    def measures(self) -> dict[str, Floats]:
+        """Return the measures of each pair by the names of their attributes."""
+        found = {"jaccard": self.jaccard, "overlap": self.overlap}
+        if self.p_value is not None and self.q_value is not None and self.expected is not None:
+            found["expected_figures"] = self.expected
+            found["fold"] = self.n_shared / self.expected
+            found["p_value"] = self.p_value
+            found["q_value"] = self.q_value
+            found["neg_log10_q"] = np.abs(np.log10(self.q_value))
+        return found
+
+    def take(self, rows: npt.NDArray[np.bool_]) -> FigurePairs:
+        """Return these pairs, with the counts over all of them."""
+        arrays = {
+            name: value[rows]
+            for name in ("left", "right", "n_shared", "jaccard", "overlap", "p_value", "q_value", "expected")
+            if (value := getattr(self, name)) is not None
+        }
+        return replace(self, **arrays)
 
 
 def pair_figures(
     entities: Incidence,
     *,
     top: int | None = 100_000,
-    min_shared: int = 1,
+    min_shared: int | Literal["auto"] = 1,
     min_jaccard: float = 0.0,
     significance: Significance = "none",
     max_q: float | None = None,
@@ -68,7 +92,8 @@ def pair_figures(
         Over drawn entities.
     top : int or None
         How many pairs to keep; `None` for all.
-    min_shared : int
+    min_shared : int or "auto"
+        `auto` is the least that gives at most 100,000 pairs.
     min_jaccard : float
     significance : {"none", "bicm", "hypergeometric"}
         Figures and entities swap roles in the null model.
@@ -86,20 +111,24 @@ def pair_figures(
     sizes = entities.nodes_by_figure
     law = None if significance == "none" else _Law(entities, sizes, significance)
     kept: list[tuple[Ints, Ints, Ints]] = []
-    n_kept = n_pairs = 0
+    n_kept = 0
+    least = 1 if min_shared == "auto" else min_shared
+    histogram = np.zeros(int(sizes.max(initial=0)) + 2, dtype=np.int64)
     for left, right, shared in _blocks(entities):
-        wanted = shared >= min_shared
+        wanted = shared >= least
         if min_jaccard > 0:
             wanted &= shared >= min_jaccard * (sizes[left] + sizes[right] - shared) * (1 - 1e-12)
         if law is not None and max_q is not None:
             wanted &= law.look_up(law.q_value, left, right, shared) <= max_q
-        n_pairs += int(wanted.sum())
+        histogram += np.bincount(shared[wanted], minlength=len(histogram))
+        while min_shared == "auto" and histogram[least:].sum() > AUTO_EDGES:
+            least += 1
         kept.append((left[wanted], right[wanted], shared[wanted]))
         n_kept += len(kept[-1][0])
         if top is not None and n_kept > 4 * top + 1_000_000:
             kept = [_strongest(kept, sizes, top)]
             n_kept = len(kept[0][0])
-    left, right, shared = _strongest(kept, sizes, top)
+    left, right, shared = _strongest([_of_least(part, least) for part in kept], sizes, top)
     n_drawn = int((sizes > 0).sum())
     return FigurePairs(
         left=left,
@@ -110,7 +139,8 @@ def pair_figures(
         p_value=None if law is None else law.look_up(law.p_value, left, right, shared),
         q_value=None if law is None else law.look_up(law.q_value, left, right, shared),
         expected=None if law is None else law.look_up(law.expected, left, right, shared),
-        n_pairs=n_pairs,
+        n_pairs=int(histogram[least:].sum()),
+        min_shared=least,
         n_tests=n_drawn * (n_drawn - 1) // 2,
     )
 
@@ -122,6 +152,12 @@ def _blocks(entities: Incidence, rows: int = 512) -> Iterator[tuple[Ints, Ints, 
         product = (matrix[start : start + rows] @ matrix[start:].T).tocoo()
         upper = product.row < product.col
         yield product.row[upper] + start, product.col[upper] + start, product.data[upper]
+
+
+def _of_least(part: tuple[Ints, Ints, Ints], least: int) -> tuple[Ints, Ints, Ints]:
+    left, right, shared = part
+    stays = shared >= least
+    return left[stays], right[stays], shared[stays]
 
 
 def _strongest(parts: list[tuple[Ints, Ints, Ints]], sizes: Ints, top: int | None) -> tuple[Ints, Ints, Ints]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
-__all__ = ["folder_filled_when_whole", "replaced_when_whole"]
+__all__ = ["folder_filled_when_whole", "gzipped", "replaced_when_whole"]
 
 
 @contextmanager
@@ -89,3 +90,8 @@ def folder_filled_when_whole(folder: str | Path, earlier: Callable[[Path], Itera
         if made and not any(place.iterdir()):
             place.rmdir()
         raise
+
+
+def gzipped(stream: IO[bytes]) -> IO[bytes]:
+    """Return a stream that packs into another; equal content gives equal bytes, as neither name nor time is kept."""
+    return cast(IO[bytes], gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0))

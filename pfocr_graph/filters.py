@@ -234,6 +234,19 @@ def _by_excluded_terms(corpus: FigureCorpus, excluded: Collection[tuple[str, str
     return ~np.array(hit, dtype=bool), "the genes stay where another word names them"
 
 
+def _by_gene(corpus: FigureCorpus, genes: Collection[str]) -> tuple[Mask, str]:
+    wanted = {gene.strip().casefold().removeprefix("ncbigene:") for gene in genes}
+    found = [
+        {symbol.casefold(), ncbigene} & wanted
+        for symbol, ncbigene in zip(corpus.genes.symbol, corpus.genes.ncbigene, strict=True)
+    ]
+    missing = wanted.difference(*found)
+    note = f"{len(missing):,} of {len(wanted):,} asked for are in no figure" + (
+        f", such as {min(missing).upper()}" if missing else ""
+    )
+    return np.array([bool(names) for names in found], dtype=bool)[corpus.mentions.gene], note
+
+
 def _by_share(corpus: FigureCorpus, fraction: float) -> tuple[Mask, str]:
     if not 0 < fraction <= 1:
         raise OptionError(f"max_gene_figures is {fraction}; give a fraction of the figures, above 0 and at most 1")
@@ -270,6 +283,7 @@ FILTERS: dict[str, Filter] = {
     "lexicon": Filter("mentions", "strict, synonyms or all, as PFOCR names them", _by_lexicon),
     "lexicon_sources": Filter("mentions", "only mentions by these lexicon sources", _by_source),
     "exclude_terms": Filter("mentions", "without these pairs of matched term and gene", _by_excluded_terms),
+    "genes": Filter("mentions", "only these genes, by symbol or NCBI Gene id", _by_gene),
     "max_gene_figures": Filter("mentions", "without genes in more than this share of figures", _by_share),
     "min_genes": Filter("figures", "only figures with this many genes or more", _by_n_genes(least=True)),
     "max_genes": Filter("figures", "only figures with this many genes or fewer", _by_n_genes(least=False)),

@@ -7,7 +7,7 @@ numbers. networkx and pandas are forms that a network can be handed out in, not 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -138,6 +138,10 @@ class Network:
             numbers = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
             frame.insert(place, end, pd.Series(ids[numbers], dtype="string"))
         return frame
+
+    def with_positions(self, positions: npt.NDArray[np.float64] | None) -> Network:
+        """Return the network with these coordinates, or without any."""
+        return replace(self, positions=positions)
 
     def to_networkx(self) -> nx.Graph[str]:
         """Return the network as a networkx graph, nodes keyed by node_id, missing values left out.

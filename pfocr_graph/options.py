@@ -13,6 +13,7 @@ __all__ = [
     "LEXICON_POLICIES",
     "BuildOptions",
     "Families",
+    "Layout",
     "NetworkKind",
     "Reused",
     "Significance",
@@ -20,10 +21,11 @@ __all__ = [
 ]
 
 Families = Literal["discount", "keep", "collapse"]
-NetworkKind = Literal["mixed", "bipartite", "genes"]
+NetworkKind = Literal["mixed", "bipartite", "genes", "figures"]
 Unit = Literal["figures", "papers"]
 Significance = Literal["none", "bicm", "hypergeometric"]
 Reused = Literal["keep", "merge"]
+Layout = Literal["auto", "bipartite", "force", "circle", "none"]
 
 LEXICON_POLICIES = ("strict", "synonyms", "all")
 """The names that PFOCR's own interface has for choices of lexicon sources."""
@@ -46,8 +48,9 @@ class BuildOptions:
     families : {"discount", "keep", "collapse"}
         `discount` (default): genes are nodes, and a figure supports a pair only by independent words. `keep`: genes
         are nodes, and every figure that mentions both supports a pair. `collapse`: drawn entities are nodes.
-    network : {"mixed", "bipartite", "genes"}
-        Figures and genes with both kinds of edges; with mentions only; genes with co-occurrence only.
+    network : {"mixed", "bipartite", "genes", "figures"}
+        Figures and genes with both kinds of edges; with mentions only; genes with co-occurrence only; figures joined
+        by the drawn entities that they share.
     min_figures : int or "auto"
         The least support of a co-occurrence edge. `auto` is 1 while that gives at most 100,000 edges, else the
         smallest number that does.
@@ -61,6 +64,20 @@ class BuildOptions:
         The null model that p-values are taken from.
     max_q : float or None
         The largest q-value of an edge that is kept.
+    min_shared : int or "auto"
+        The least number of drawn entities that joins two figures; `auto` as for `min_figures`.
+    min_jaccard : float
+        The least similarity that joins two figures.
+    around : tuple of str
+        Only the neighbourhood of these genes or families, and its figures.
+    hops : int
+        How far that neighbourhood goes.
+    around_top : int or None
+        How many of its strongest edges each node of it is followed along; `None` for all.
+    top_edges, top_neighbors : int or None
+        Only this many edges, the strongest; only this many of each node.
+    rank_by : str
+        What is strong: `support`, or the name of a measure.
 
     Raises
     ------
@@ -81,21 +98,20 @@ class BuildOptions:
     measures: tuple[str, ...] = ()
     significance: Significance = "none"
     max_q: float | None = None
+    min_shared: int | Literal["auto"] = "auto"
+    min_jaccard: float = 0.0
+    around: tuple[str, ...] = ()
+    hops: int = 1
+    around_top: int | None = 20
+    top_edges: int | None = None
+    top_neighbors: int | None = None
+    rank_by: str = "support"
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in get_args(choices):
                 raise OptionError(f'{name} is "{getattr(self, name)}"; choose one of {", ".join(get_args(choices))}')
-        if self.min_figures != "auto" and (not isinstance(self.min_figures, int) or self.min_figures < 1):
-            raise OptionError(f'min_figures is {self.min_figures}; give a whole number from 1 on, or "auto"')
-        if self.max_figure_ids is not None and self.max_figure_ids < 0:
-            raise OptionError(
-                f"max_figure_ids is {self.max_figure_ids}; give a whole number from 0 on, or None for all"
-            )
-        if self.max_q is not None and not 0 < self.max_q <= 1:
-            raise OptionError(f"max_q is {self.max_q}; give a number above 0 and at most 1")
-        if self.max_q is not None and self.significance == "none":
-            raise OptionError("max_q needs q-values; choose a significance, for instance bicm")
+        self._check_numbers()
         if self.significance != "none" and self.unit == "papers":
             raise OptionError(
                 "significance is not defined for papers: the null model draws figures, and figures of one paper are "
@@ -105,6 +121,30 @@ class BuildOptions:
             raise OptionError(
                 "significance is of co-occurrence edges, and a bipartite network has none; use mixed or genes"
             )
+
+    def _check_numbers(self) -> None:
+        for name in ("min_figures", "min_shared"):
+            value = getattr(self, name)
+            if value != "auto" and (not isinstance(value, int) or value < 1):
+                raise OptionError(f'{name} is {value}; give a whole number from 1 on, or "auto"')
+        for name in ("hops", "around_top", "top_edges", "top_neighbors"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise OptionError(f"{name} is {value}; give a whole number from 1 on")
+        if not 0 <= self.min_jaccard <= 1:
+            raise OptionError(f"min_jaccard is {self.min_jaccard}; give a number from 0 to 1")
+        if self.around and self.network in ("bipartite", "figures"):
+            raise OptionError(
+                f"around follows co-occurrence edges, and a {self.network} network has none; use mixed or genes"
+            )
+        if self.max_figure_ids is not None and self.max_figure_ids < 0:
+            raise OptionError(
+                f"max_figure_ids is {self.max_figure_ids}; give a whole number from 0 on, or None for all"
+            )
+        if self.max_q is not None and not 0 < self.max_q <= 1:
+            raise OptionError(f"max_q is {self.max_q}; give a number above 0 and at most 1")
+        if self.max_q is not None and self.significance == "none":
+            raise OptionError("max_q needs q-values; choose a significance, for instance bicm")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the options by name, for summaries."""

@@ -20,6 +20,13 @@ REFERENCE = (
     "https://doi.org/10.1186/s13059-020-02181-2"
 )
 
+NETWORK_TYPES: dict[str, list[str]] = {
+    "mixed": ["bipartite", "co-occurrence"],
+    "bipartite": ["bipartite"],
+    "genes": ["co-occurrence"],
+    "figures": ["similarity"],
+}
+
 SUPPORT = {
     "discount": "figures that draw both genes by words of their own: no single family word accounts for both",
     "keep": "figures that mention both genes, be it by one family word",
@@ -44,6 +51,7 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
         "mixed": "figures and the genes drawn in them, with gene co-occurrence",
         "bipartite": "figures and the genes drawn in them",
         "genes": "genes drawn in the same figures",
+        "figures": "figures that draw the same genes",
     }
     return {
         "name": ("string", f"PFOCR pathway figures ({organism}): {options.network} network"),
@@ -60,7 +68,7 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
         "reference": ("string", REFERENCE),
         "networkType": (
             "list_of_string",
-            ["interactome" if options.network == "genes" else "bipartite", "co-occurrence"],
+            NETWORK_TYPES[options.network],
         ),
         "methods": ("string", _methods(corpus, options, pairs)),
     }

@@ -50,7 +50,7 @@ class Stories:
     n_figures, n_papers : tuple of int
         Size of each story.
     common : tuple of tuple of str
-        What most figures of each story draw, most common first.
+        What a third of each story's figures or more draw, most common first.
     """
 
     story: Ints
@@ -147,7 +147,7 @@ def find_stories(corpus: FigureCorpus, entities: Incidence) -> Stories:
         figures = np.flatnonzero(story == place)
         papers.append(len(np.unique(entities.paper[figures])))
         counts = np.asarray(matrix[figures].sum(axis=0)).ravel()
-        often = np.flatnonzero(2 * counts > len(figures)).tolist()
+        often = np.flatnonzero(3 * counts >= len(figures)).tolist()
         ranked = sorted((-int(counts[node]), names[int(entities.codes[node])]) for node in often)
         common.append(tuple(name for _, name in ranked))
     return Stories(story, tuple(sizes[groups].tolist()), tuple(papers), tuple(common))

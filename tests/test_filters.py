@@ -49,6 +49,7 @@ def symbols(corpus: FigureCorpus) -> set[tuple[str, str]]:
         ({"lexicon_sources": ["bioentities_symbol"]}, 3, 2),
         ({"exclude_terms": [("atp", "ATP8A2")]}, 3, 6),
         ({"max_gene_figures": 0.5}, 3, 3),
+        ({"genes": ["mtor", "ncbigene:1"]}, 3, 2),
         ({"min_genes": 2}, 2, 6),
         ({"max_genes": 2}, 2, 3),
     ],
@@ -66,7 +67,7 @@ def test_a_filter_leaves_what_it_should_and_says_what_it_removed(
 def test_every_filter_is_tried_above_or_below() -> None:
     tried = {"figure_ids", "papers", "years", "organism", "lexicon", "lexicon_sources", "exclude_terms"}
     tried |= {"max_gene_figures", "min_genes", "max_genes"}
-    tried |= {"title", "min_pathway_score", "min_automl_pathway", "figure_organism"}
+    tried |= {"genes", "title", "min_pathway_score", "min_automl_pathway", "figure_organism"}
     assert set(FILTERS) == tried
 
 

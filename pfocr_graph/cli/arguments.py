@@ -126,6 +126,9 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
     )
     chosen.add_argument("--figures-from", metavar="FILE", help="only the figures in this file, a figid a line")
     chosen.add_argument("--papers-from", metavar="FILE", help="only the papers in this file, a PMC id a line")
+    chosen.add_argument(
+        "--genes-from-file", metavar="FILE", help="only these genes, and the figures that draw two of them"
+    )
     chosen.add_argument("--title", metavar="TEXT", help="only figures with this text in their title or their paper's")
     chosen.add_argument(
         "--reused",
@@ -173,6 +176,38 @@ def add_count_options(parser: argparse.ArgumentParser) -> None:
         help="p- and q-values by the bipartite configuration model, or (for comparison) hypergeometric",
     )
     counting.add_argument("--max-q", type=float, metavar="Q", help="keep edges with a q-value of at most this")
+    counting.add_argument(
+        "--min-shared",
+        type=_count_or_auto,
+        default="auto",
+        metavar="N|auto",
+        help="figures network: least number of shared entities (default: auto)",
+    )
+    counting.add_argument(
+        "--min-jaccard", type=float, default=0.0, metavar="X", help="figures network: least similarity"
+    )
+    fewer = parser.add_argument_group("a smaller network")
+    fewer.add_argument(
+        "--around",
+        type=listed,
+        action="extend",
+        default=[],
+        metavar="GENE",
+        help="only what is near these genes or families",
+    )
+    fewer.add_argument("--hops", type=int, default=1, metavar="N", help="how far near is, in edges (default: 1)")
+    fewer.add_argument(
+        "--around-top",
+        type=count_or_all,
+        default=20,
+        metavar="N|all",
+        help="follow the N strongest edges of each node (default: 20)",
+    )
+    fewer.add_argument("--top-edges", type=int, metavar="N", help="only the N strongest edges")
+    fewer.add_argument("--top-neighbors", type=int, metavar="N", help="only edges among the N strongest of either end")
+    fewer.add_argument(
+        "--rank-by", default="support", metavar="NAME", help="what is strong: support or a measure (default: support)"
+    )
 
 
 def add_table_format(parser: argparse.ArgumentParser) -> None:
@@ -202,6 +237,14 @@ def build_options(parsed: argparse.Namespace) -> BuildOptions:
         measures=tuple(dict.fromkeys(parsed.measures)),
         significance=parsed.significance,
         max_q=parsed.max_q,
+        min_shared=parsed.min_shared,
+        min_jaccard=parsed.min_jaccard,
+        around=tuple(parsed.around),
+        hops=parsed.hops,
+        around_top=parsed.around_top,
+        top_edges=parsed.top_edges,
+        top_neighbors=parsed.top_neighbors,
+        rank_by=parsed.rank_by,
     )
 
 
@@ -236,7 +279,8 @@ def read_selected(parsed: argparse.Namespace, progress: Any = None) -> tuple[Fig
         "lexicon_sources": parsed.lexicon_source,
         "exclude_terms": parsed.exclude_terms and read_excluded_terms(parsed.exclude_terms),
         "max_gene_figures": parsed.max_gene_figures,
-        "min_genes": parsed.min_genes,
+        "genes": parsed.genes_from_file and _lines(parsed.genes_from_file),
+        "min_genes": max(parsed.min_genes or 0, 2) if parsed.genes_from_file else parsed.min_genes,
         "max_genes": parsed.max_genes,
     }
     corpus = read_corpus(parsed.inputs, strict=parsed.strict, year_table=parsed.year_table, progress=progress)

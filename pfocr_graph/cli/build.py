@@ -88,6 +88,9 @@ def add_command(commands: Any) -> None:
         metavar="N|all",
         help="how many figure pairs shared-genes.tsv has (default: 100000)",
     )
+    writing.add_argument(
+        "--evidence", action="store_true", help="write evidence.tsv.gz: why each edge is there, figure by figure"
+    )
     writing.add_argument("--name", help="title of the network")
     writing.add_argument("--quiet", action="store_true", help="no summary on stderr (summary.json has it)")
     parser.set_defaults(run=run)
@@ -114,6 +117,7 @@ def run(parsed: argparse.Namespace) -> int:
             options,
             layout=parsed.layout != "none",
             centralities="centrality" in reports,
+            groups=bool({"communities", "stories"} & set(reports)),
             progress=line,
         )
         named: NetworkAttributes = {"name": ("string", parsed.name)} if parsed.name else {}
@@ -125,7 +129,9 @@ def run(parsed: argparse.Namespace) -> int:
         _write_reports(folder, made, reports, parsed)
         if parsed.reused == "merge":
             _write_merged(folder / "merged-figures.tsv", merged)
-        summary = as_json(made, merged=merged, with_stories=bool(reports))
+        if parsed.evidence:
+            _write_evidence(folder / "evidence.tsv.gz", made)
+        summary = as_json(made, merged=merged)
         summary["input_digests"] = digests
         written = sorted([*(path.name for path in folder.iterdir()), "summary.json"])
         summary["files"] = written
@@ -195,6 +201,10 @@ def _report(name: str, made: Build, parsed: argparse.Namespace) -> Report:
         from pfocr_graph.reports.genes import genes_report
 
         return genes_report(made)
+    if name in ("communities", "stories"):
+        from pfocr_graph.reports.groups import communities_report, stories_report
+
+        return communities_report(made) if name == "communities" else stories_report(made)
     from pfocr_graph.figure_pairs import pair_figures
     from pfocr_graph.reports.shared_genes import shared_genes_report
 
@@ -208,6 +218,21 @@ def _write_merged(path: Path, merged: tuple[MergedFigure, ...]) -> None:
     rows = [[figure.figid, list(figure.merged)] for figure in merged]
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         write_report(Report("merged-figures", (comment,), ("figure", "stands_for"), rows), stream)
+
+
+def _write_evidence(path: Path, made: Build) -> None:
+    import io
+
+    from pfocr_graph.evidence import evidence_report
+    from pfocr_graph.files import gzipped
+    from pfocr_graph.reports import write_report
+
+    with (
+        path.open("wb") as stream,
+        gzipped(stream) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="\n") as text,
+    ):
+        write_report(evidence_report(made), text)
 
 
 def _what_to_open(folder: Path, formats: list[str], written: list[str]) -> str:

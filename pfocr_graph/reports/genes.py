@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from pfocr_graph.assembly import drawn_tables
 from pfocr_graph.build import Build
+from pfocr_graph.node_tables import drawn_tables
 from pfocr_graph.reports import Report
 
 __all__ = ["genes_report"]

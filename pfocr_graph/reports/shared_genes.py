@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pfocr_graph.assembly import figure_name
 from pfocr_graph.build import Build
+from pfocr_graph.edge_tables import shared_genes_of
 from pfocr_graph.figure_pairs import FigurePairs
 from pfocr_graph.incidence import build_incidence
+from pfocr_graph.node_tables import figure_name
 from pfocr_graph.reports import Report
 
 __all__ = ["shared_genes_report"]
@@ -44,7 +45,6 @@ def shared_genes_report(build: Build, pairs: FigurePairs) -> Report:
 def _rows(build: Build, pairs: FigurePairs, chunk: int = 4096) -> Iterator[list[Any]]:
     corpus = build.corpus
     genes = build_incidence(corpus, "genes")
-    matrix = genes.matrix()
     symbols = [corpus.genes.symbol[code] for code in genes.codes.tolist()]
     figids = [figure.figid for figure in corpus.figure_list]
     names = [figure_name(figure) for figure in corpus.figure_list]
@@ -52,8 +52,7 @@ def _rows(build: Build, pairs: FigurePairs, chunk: int = 4096) -> Iterator[list[
     for start in range(0, len(pairs.left), chunk):
         rows = slice(start, start + chunk)
         left, right = pairs.left[rows], pairs.right[rows]
-        both = matrix[left].multiply(matrix[right]).tocsr()
-        both.sort_indices()
+        offsets, nodes = shared_genes_of(genes, left, right)
         tested = [
             column[rows].tolist() for column in (pairs.expected, pairs.p_value, pairs.q_value) if column is not None
         ]
@@ -63,12 +62,12 @@ def _rows(build: Build, pairs: FigurePairs, chunk: int = 4096) -> Iterator[list[
             pairs.n_shared[rows].tolist(),
             pairs.jaccard[rows].tolist(),
             pairs.overlap[rows].tolist(),
-            both.indptr[:-1].tolist(),
-            both.indptr[1:].tolist(),
+            offsets[:-1].tolist(),
+            offsets[1:].tolist(),
             *tested,
             strict=True,
         )
         for a, b, shared, jaccard, overlap, begin, end, *test in numbers:
-            common = sorted(symbols[gene] for gene in both.indices[begin:end].tolist())
+            common = sorted(symbols[gene] for gene in nodes[begin:end].tolist())
             ends = [figids[a], figids[b], names[a], names[b]]
             yield [*ends, shared, sizes[a], sizes[b], jaccard, overlap, *test, len(common), common]

@@ -11,7 +11,7 @@ from pfocr_graph.build import Build
 from pfocr_graph.cooccurrence import HISTOGRAM_AT, PairCounts
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import AUTO_EDGES
-from pfocr_graph.reused import MergedFigure, find_stories, near_duplicates
+from pfocr_graph.reused import MergedFigure, Stories, near_duplicates
 
 __all__ = ["as_json", "as_lines", "versions"]
 
@@ -32,7 +32,7 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in names}
 
 
-def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = (), with_stories: bool = True) -> dict[str, Any]:
+def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = ()) -> dict[str, Any]:
     """Return everything that was read, counted, removed and skipped, by name; no clock time.
 
     Parameters
@@ -40,8 +40,6 @@ def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = (), with_stories
     build : Build
     merged : tuple of MergedFigure
         Reused figures that were made one.
-    with_stories : bool
-        Look for near-duplicates and stories, which takes a while on a large corpus.
     """
     corpus = build.corpus
     settled = corpus.settlement
@@ -82,25 +80,37 @@ def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = (), with_stories
             "support": counts.supported_total,
             "pairs_sharing_a_gene": counts.improper_pairs,
         }
-    if build.assessment is not None:
+    tests = _n_tests(build)
+    if tests is not None:
         found["significance"] = {
             "model": build.options.significance,
-            "tests": build.assessment.n_tests,
+            "tests": tests,
             "max_q": build.options.max_q,
         }
-    if with_stories:
-        found["reused"] = _reused(build)
+    found["cuts"] = list(build.cuts)
+    if build.figure_pairs is not None:
+        found["figure_pairs"] = {"min_shared": build.figure_pairs.min_shared, "pairs": build.figure_pairs.n_pairs}
+    if build.stories is not None:
+        found["reused"] = _reused(build, build.stories)
     return found
 
 
-def _reused(build: Build) -> dict[str, Any]:
-    stories = find_stories(build.corpus, build.entities)
+def _n_tests(build: Build) -> int | None:
+    """Return m of the Benjamini-Hochberg procedure, where anything was tested."""
+    if build.gene_pairs is not None:
+        return build.gene_pairs.n_tests
+    if build.figure_pairs is not None and build.options.significance != "none":
+        return build.figure_pairs.n_tests
+    return None
+
+
+def _reused(build: Build, stories: Stories) -> dict[str, Any]:
     largest = zip(stories.n_figures, stories.n_papers, stories.common, strict=True)
     return {
         "figures_with_near_duplicate": int((near_duplicates(build.entities) > 0).sum()),
         "stories": len(stories.n_figures),
         "largest_stories": [
-            {"figures": figures, "papers": papers, "drawn_by_most": list(common)}
+            {"figures": figures, "papers": papers, "consensus": list(common)}
             for figures, papers, common in list(largest)[:SHOWN_STORIES]
         ],
     }
@@ -129,6 +139,7 @@ def as_lines(summary: dict[str, Any], build: Build) -> list[str]:
         *_what_there_is(summary, build),
         *_support(summary, build),
         *_significance(build),
+        *(f"{cut}." for cut in build.cuts),
         *_reading(summary),
         *_filters(build.corpus),
         *_warnings(summary, build),
@@ -136,6 +147,11 @@ def as_lines(summary: dict[str, Any], build: Build) -> list[str]:
 
 
 def _threshold(build: Build) -> list[str]:
+    if build.figure_pairs is not None and build.options.min_shared == "auto":
+        return [
+            f"Figures are joined by {build.figure_pairs.min_shared} or more shared entities: the least that gives at "
+            f"most {AUTO_EDGES:,} edges (--min-shared N to choose)."
+        ]
     if build.pairs is None:
         return []
     counts = build.pairs.counts
@@ -155,18 +171,21 @@ def _edges_at(counts: PairCounts) -> str:
 def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
     counts = summary["counts"]
     nodes, edges = dict(counts["nodes"]), counts["edges"]
-    nodes.pop("figure", None)
+    n_figures = nodes.pop("figure", counts["figures"])
+    shown = f"{counts['figures']:,} figures of {counts['papers']:,} papers"
+    if n_figures != counts["figures"]:
+        shown = f"{n_figures:,} of {shown}"
     kinds = {"gene": "genes", "proteinfamily": "families", "ambiguous": "ambiguous words"}
     drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items()) or "no genes"
     organisms = ", ".join(counts["organisms"].values())
     lines = [
-        f"{counts['figures']:,} figures of {counts['papers']:,} papers; {drawn}"
+        f"{shown}; {drawn}"
         + (f" of {organisms}" if organisms else "")
         + "; "
         + ", ".join(f"{number:,} {kind} edges" for kind, number in edges.items())
         + "."
     ]
-    if build.options.network == "genes" and build.pairs is not None:
+    if build.options.network == "genes" and build.pairs is not None and not build.options.around:
         left_out = build.incidence.n_nodes - sum(nodes.values())
         if left_out:
             lines.append(f"{left_out:,} without an edge are left out of the gene network.")
@@ -203,23 +222,21 @@ def _support(summary: dict[str, Any], build: Build) -> list[str]:
         story = reused["largest_stories"][0]
         lines.append(
             f"{reused['figures_with_near_duplicate']:,} figures have a near-duplicate; the story drawn most often has "
-            f"{story['figures']:,} figures of {story['papers']:,} papers ({', '.join(story['drawn_by_most'][:6])})."
+            f"{story['figures']:,} figures of {story['papers']:,} papers ({', '.join(story['consensus'][:6])})."
         )
     return lines
 
 
 def _significance(build: Build) -> list[str]:
-    if build.assessment is None or build.pairs is None:
+    tests = _n_tests(build)
+    if tests is None:
         return []
-    lines = [
-        f"Significance ({build.options.significance}): q-values over {build.assessment.n_tests:,} pairs of nodes in at "
-        f"least {build.pairs.counts.min_figures} figures each"
-        + (
-            f"; {len(build.pairs):,} edges have q <= {build.options.max_q:g}."
-            if build.options.max_q is not None
-            else "."
-        )
-    ]
+    tested = f"q-values over {tests:,} pairs of figures"
+    if build.pairs is not None:
+        tested = f"q-values over {tests:,} pairs of nodes in at least {build.pairs.counts.min_figures} figures each"
+    lines = [f"Significance ({build.options.significance}): {tested}."]
+    if build.pairs is None:
+        return lines
     if build.options.families == "discount":
         lines.append(
             "Under --families discount the genes of one family repeat the same evidence; --families collapse tests "

@@ -1,0 +1,77 @@
+"""pfocr-graph why: the figures behind a pair of genes, with the words that name them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, get_args
+
+from pfocr_graph.cli.arguments import HelpFormatter, add_input_options, add_table_format, read_selected
+from pfocr_graph.options import Families
+
+__all__ = ["add_command"]
+
+EPILOG = """\
+examples:
+  pfocr-graph why EGFR ERBB2 seeds
+  pfocr-graph why APP BACE1 genes.tsv.gz --format markdown
+  pfocr-graph why APC AXIN genes.tsv.gz --families collapse
+"""
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "why",
+        help="print why two genes are joined",
+        description="Print every figure that draws both of two genes or families: words, their worth, link.",
+        epilog=EPILOG,
+        formatter_class=HelpFormatter,
+    )
+    parser.add_argument("gene_a", metavar="GENE", help="symbol, family term, NCBI Gene id or node id")
+    parser.add_argument("gene_b", metavar="GENE", help="the other one")
+    add_input_options(parser)
+    parser.add_argument(
+        "--families",
+        choices=get_args(Families),
+        default="discount",
+        help="discount: only figures with words for each (default); keep: all; collapse: a family is one",
+    )
+    add_table_format(parser)
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Print the table, and how many figures there are on stderr."""
+    import numpy as np
+
+    from pfocr_graph.build import build
+    from pfocr_graph.cli.progress import ProgressLine
+    from pfocr_graph.evidence import explain_pairs
+    from pfocr_graph.node_tables import drawn_tables
+    from pfocr_graph.options import BuildOptions
+    from pfocr_graph.reports import Report, write_report
+    from pfocr_graph.thinning import find_names
+
+    line = ProgressLine()
+    corpus, _ = read_selected(parsed, line.reading)
+    line.clear()
+    options = BuildOptions(network="bipartite", families=parsed.families)
+    made = build(corpus, options, layout=False, centralities=False, groups=False)
+    drawn = drawn_tables(corpus, made.incidence, {})
+    ends = [find_names([name], drawn.names, drawn.ids) for name in (parsed.gene_a, parsed.gene_b)]
+    taxon = made.incidence.taxon
+    both = [(a, b) for a in ends[0] for b in ends[1] if a != b and taxon[a] == taxon[b]]
+    found = explain_pairs(made, np.array([a for a, _ in both], dtype=int), np.array([b for _, b in both], dtype=int))
+    rows = list(found.rows)
+    independent = found.columns.index("independent")
+    counted = [row for row in rows if parsed.families != "discount" or row[independent]]
+    write_report(Report("why", (), found.columns, counted), sys.stdout, parsed.format)
+    papers = {row[found.columns.index("pmcid")] or row[found.columns.index("figid")] for row in counted}
+    echoes = len(rows) - len(counted)
+    sys.stderr.write(
+        f"{len(counted):,} figures of {len(papers):,} papers draw {parsed.gene_a} and {parsed.gene_b}"
+        + (f"; {echoes:,} more only echo one word (--families keep lists them)" if echoes else "")
+        + ".\n"
+    )
+    return 0

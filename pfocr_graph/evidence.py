@@ -1,0 +1,123 @@
+"""Why an edge is there: for every pair and supporting figure, the words that name both ends and what they are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pfocr_graph.build import Build
+from pfocr_graph.edge_tables import mentions_table
+from pfocr_graph.node_tables import PFOCR_PAGE, drawn_tables
+from pfocr_graph.ragged import Ints
+from pfocr_graph.reports import Report
+from pfocr_graph.support import find_echoes
+from pfocr_graph.terms import LEXICONS
+
+__all__ = ["EVIDENCE_COLUMNS", "evidence_report", "explain_pairs"]
+
+EVIDENCE_COLUMNS = (
+    "node_a",
+    "node_b",
+    "name_a",
+    "name_b",
+    "figid",
+    "pmcid",
+    "year",
+    "words_a",
+    "words_b",
+    "terms_a",
+    "terms_b",
+    "lexicon_a",
+    "lexicon_b",
+    "independent",
+    "direct",
+    "title",
+    "link",
+)
+
+
+def evidence_report(build: Build) -> Report:
+    """Return a row for every co-occurrence edge of a network and every figure that mentions both of its ends.
+
+    Parameters
+    ----------
+    build : Build
+        With co-occurrence edges.
+
+    Returns
+    -------
+    Report
+        Rows are made as they are asked for; `independent` and `direct` say what a figure is worth, and under `discount`
+        the edge counts the independent ones.
+    """
+    pairs = build.pairs
+    wanted = np.zeros(0, dtype=np.int64)
+    if pairs is not None:
+        wanted = pairs.left.astype(np.int64) * build.incidence.n_nodes + pairs.right
+    comment = "a row for every edge and figure that mentions both ends; independent: by words of their own"
+    return Report("evidence", (comment,), EVIDENCE_COLUMNS, _rows(build, wanted))
+
+
+def explain_pairs(build: Build, left: Ints, right: Ints) -> Report:
+    """Return the same for chosen pairs of nodes, whether they are edges or not.
+
+    Parameters
+    ----------
+    build : Build
+    left, right : ndarray of int, shape (n_pairs,)
+        Nodes of the incidence, in either order.
+    """
+    low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right)
+    return Report("why", (), EVIDENCE_COLUMNS, _rows(build, np.unique(low * build.incidence.n_nodes + high)))
+
+
+def _rows(build: Build, wanted: Ints) -> Iterator[list[Any]]:
+    """Yield the rows of these pairs, given as sorted keys ``left * n_nodes + right``."""
+    corpus, incidence = build.corpus, build.incidence
+    drawn = drawn_tables(corpus, incidence, {})
+    columns = mentions_table(corpus, incidence, drawn, [], 0).columns
+    texts = [columns[name] for name in ("words", "matches")]
+    echoes = _echo_keys(build)
+    n_nodes, n_figures, keys = incidence.n_nodes, len(incidence.paper), incidence.keys
+    by_node = np.argsort(incidence.node, kind="stable")
+    bounds = np.searchsorted(incidence.node[by_node], np.arange(n_nodes + 1)).tolist()
+    for key in wanted.tolist():
+        left, right = divmod(key, n_nodes)
+        of_left, of_right = (incidence.figure[by_node[bounds[end] : bounds[end + 1]]] for end in (left, right))
+        both = np.intersect1d(of_left, of_right, assume_unique=True).astype(np.int64)
+        echoed = _among(echoes, key * n_figures + both).tolist()
+        rows_left, rows_right = (np.searchsorted(keys, both * n_nodes + end).tolist() for end in (left, right))
+        ends = [drawn.ids[left], drawn.ids[right], drawn.names[left], drawn.names[right]]
+        for code, echo, *rows in zip(both.tolist(), echoed, rows_left, rows_right, strict=True):
+            figure = corpus.figure_list[code]
+            yield [
+                *ends,
+                *(figure.figid, figure.pmcid, figure.year),
+                *(text.values(row, row + 1)[0] for text in texts for row in rows),
+                *(LEXICONS[incidence.lexicon[row]] for row in rows),
+                not echo,
+                bool(incidence.direct[rows].all()),
+                *(figure.title, PFOCR_PAGE.format(figid=figure.figid)),
+            ]
+
+
+def _echo_keys(build: Build) -> npt.NDArray[np.int64]:
+    """Return what is an echo of one word, as sorted keys ``(left * n_nodes + right) * n_figures + figure``."""
+    incidence = build.incidence
+    if incidence.axis == "entities":
+        return np.zeros(0, dtype=np.int64)
+    echoes = find_echoes(build.corpus, incidence)
+    pair = echoes.left.astype(np.int64) * incidence.n_nodes + echoes.right
+    keys: npt.NDArray[np.int64] = pair * len(incidence.paper) + echoes.figure
+    return keys
+
+
+def _among(known: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Tell which keys are among the known ones, which are sorted."""
+    if not len(known):
+        return np.zeros(len(keys), dtype=bool)
+    found: npt.NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
+    return found

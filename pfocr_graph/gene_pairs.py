@@ -1,0 +1,202 @@
+"""Co-occurring pairs of genes (or drawn entities) of a corpus: counted, measured, tested and thinned as asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pfocr_graph.assessment import Assessment, assess_pairs
+from pfocr_graph.cooccurrence import Pairs, count_pairs
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.errors import OptionError
+from pfocr_graph.incidence import Incidence
+from pfocr_graph.measures import ALWAYS, MEASURES, PairNumbers
+from pfocr_graph.options import BuildOptions
+from pfocr_graph.ragged import Ints
+from pfocr_graph.reused import near_duplicates
+from pfocr_graph.support import find_echoes
+from pfocr_graph.terms import overlapping_entities
+from pfocr_graph.thinning import nodes_around, strongest_edges, strongest_of_each_node
+
+__all__ = ["GenePairs", "pair_genes"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GenePairs:
+    """The co-occurrence edges of a network.
+
+    Attributes
+    ----------
+    pairs : Pairs
+    measures : mapping of attribute name to ndarray of float, shape (n_pairs,)
+    n_tests : int or None
+        m of the Benjamini-Hochberg procedure, where pairs were tested.
+    cuts : tuple of str
+        What thinning left out, in words.
+    near : ndarray of bool, shape (n_nodes,), or None
+        The nodes around those asked for.
+    """
+
+    pairs: Pairs
+    measures: Mapping[str, Floats]
+    n_tests: int | None = None
+    cuts: tuple[str, ...] = ()
+    near: npt.NDArray[np.bool_] | None = None
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def keep(self, stays: npt.NDArray[np.bool_], why: str) -> GenePairs:
+        """Return the pairs that stay, with a word on those that do not."""
+        gone = len(self) - int(stays.sum())
+        if not gone:
+            return self
+        measures = {name: values[stays] for name, values in self.measures.items()}
+        cuts = (*self.cuts, f"{gone:,} of {len(self):,} co-occurrence edges are cut: {why}")
+        return GenePairs(self.pairs.take(stays), measures, self.n_tests, cuts, self.near)
+
+    def strength(self, rank_by: str) -> Floats:
+        """Return what edges are ranked by: their support or one of their measures.
+
+        Raises
+        ------
+        OptionError
+            If the edges have no such measure.
+        """
+        if rank_by == "support":
+            return self.pairs.support.astype(np.float64)
+        if rank_by not in self.measures:
+            offered = ", ".join(["support", *self.measures])
+            raise OptionError(f'edges cannot be ranked by "{rank_by}"; choose among {offered}, or ask for that measure')
+        return np.nan_to_num(self.measures[rank_by], nan=1.0)
+
+
+def pair_genes(
+    corpus: FigureCorpus,
+    options: BuildOptions,
+    incidence: Incidence,
+    entities: Incidence,
+    *,
+    centres: tuple[int, ...] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> GenePairs:
+    """Count, measure and test the pairs of nodes, and keep those that the options ask for.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+    options : BuildOptions
+    incidence : Incidence
+        Over the nodes.
+    entities : Incidence
+        Over drawn entities.
+    centres : tuple of int
+        Nodes to stay around.
+    progress : callable, optional
+        Called with (done, in all).
+
+    Returns
+    -------
+    GenePairs
+
+    Raises
+    ------
+    OptionError
+        If a measure is not known.
+    SignificanceError
+        If the null model cannot be fitted.
+    """
+    for name in options.measures:
+        if name not in MEASURES:
+            raise OptionError(f'measure "{name}" is not known; choose among {", ".join(MEASURES)}')
+    over_genes = incidence.axis == "genes"
+    improper = None if over_genes else _improper_pairs(corpus, incidence)
+    pairs = count_pairs(
+        incidence,
+        options,
+        years=corpus.years,
+        echoes=find_echoes(corpus, incidence) if over_genes else None,
+        improper=improper,
+        figure_weights=_figure_weights(options, incidence, entities),
+        keep_all=options.significance != "none",
+        progress=progress,
+    )
+    assessment = (
+        None if options.significance == "none" else assess_pairs(incidence, pairs, options.significance, improper)
+    )
+    measures = _measure(options, incidence, pairs, assessment)
+    found = GenePairs(pairs, measures, None if assessment is None else assessment.n_tests)
+    return _thin(found, options, incidence.n_nodes, centres)
+
+
+def _thin(found: GenePairs, options: BuildOptions, n_nodes: int, centres: tuple[int, ...]) -> GenePairs:
+    if options.max_q is not None:
+        found = found.keep(found.measures["q_value"] <= options.max_q, f"their q-value is above {options.max_q:g}")
+    if centres:
+        pairs = found.pairs
+        strength = found.strength(options.rank_by)
+        near = nodes_around(
+            pairs.left, pairs.right, strength, n_nodes, centres, hops=options.hops, top=options.around_top
+        )
+        found = found.keep(near[pairs.left] & near[pairs.right], f"they are not around {', '.join(options.around)}")
+        found = GenePairs(found.pairs, found.measures, found.n_tests, found.cuts, near)
+    if options.top_neighbors is not None:
+        pairs, strength = found.pairs, found.strength(options.rank_by)
+        stays = strongest_of_each_node(pairs.left, pairs.right, strength, options.top_neighbors)
+        found = found.keep(
+            stays, f"not among the {options.top_neighbors} strongest of either end, by {options.rank_by}"
+        )
+    if options.top_edges is not None:
+        stays = strongest_edges(found.strength(options.rank_by), options.top_edges)
+        found = found.keep(stays, f"not among the {options.top_edges:,} strongest, by {options.rank_by}")
+    return found
+
+
+def _improper_pairs(corpus: FigureCorpus, incidence: Incidence) -> Ints:
+    """Return the pairs of nodes that share a gene, as sorted keys."""
+    n_entities = max(len(corpus.terms.entities), 1)
+    keys = overlapping_entities(corpus.terms.entities)
+    node = np.full(n_entities, -1, dtype=np.int64)
+    node[incidence.codes] = np.arange(incidence.n_nodes)
+    left, right = node[keys // n_entities], node[keys % n_entities]
+    there = (left >= 0) & (right >= 0)
+    return np.sort(left[there] * incidence.n_nodes + right[there])
+
+
+def _figure_weights(options: BuildOptions, incidence: Incidence, entities: Incidence) -> dict[str, Floats]:
+    """Return what each figure adds to the measures that are sums, a row for each organism."""
+    weights = {}
+    by_taxon = [entities.of_taxon(taxon_id) for taxon_id in incidence.taxon_ids]
+    if "collaboration" in options.measures:
+        # One drawn entity alone joins nothing, so it has nothing to share out.
+        drawn = np.array([own.nodes_by_figure for own in by_taxon], dtype=np.float64)
+        weights["collaboration"] = np.divide(1.0, drawn - 1, out=np.zeros_like(drawn), where=drawn > 1)
+    if "effective_figures" in options.measures:
+        weights["effective_figures"] = np.array([1.0 / (1 + near_duplicates(own)) for own in by_taxon])
+    return weights
+
+
+def _measure(
+    options: BuildOptions, incidence: Incidence, pairs: Pairs, assessment: Assessment | None
+) -> dict[str, Floats]:
+    alone = (incidence.n_figures if options.unit == "figures" else incidence.n_papers).astype(np.float64)
+    numbers = PairNumbers(
+        k=pairs.support.astype(np.float64),
+        a=alone[pairs.left],
+        b=alone[pairs.right],
+        n=incidence.units_by_taxon(options.unit)[incidence.taxon[pairs.left]].astype(np.float64),
+        expected=None if assessment is None else assessment.expected_figures,
+        sums=dict(pairs.sums),
+    )
+    wanted = {*ALWAYS, *options.measures, *(() if assessment is None else ("expected_figures", "fold"))}
+    measured = {name: measure(numbers) for name, measure in MEASURES.items() if name in wanted}
+    if assessment is not None:
+        measured["p_value"] = assessment.p_value
+        measured["q_value"] = assessment.q_value
+        measured["neg_log10_q"] = np.abs(np.log10(assessment.q_value))
+    return measured

@@ -1,0 +1,187 @@
+"""Node tables: figures with what their pages say, genes, families and ambiguous words with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pfocr_graph.attributes import AMBIGUOUS, FAMILY, FIGURE, GENE
+from pfocr_graph.columns import Column, ListColumn, NumberColumn, TextColumn
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.incidence import Incidence
+from pfocr_graph.network import NodeTable
+from pfocr_graph.ragged import Ints
+from pfocr_graph.records import Figure
+
+__all__ = ["DrawnNodes", "drawn_tables", "figure_name", "figure_table"]
+
+NAME_LENGTH = 60
+
+PFOCR_PAGE = "https://pfocr.wikipathways.org/figures/{figid}.html"
+NCBI = "https://www.ncbi.nlm.nih.gov"
+NDEX_PAGE = "https://www.ndexbio.org/viewer/networks/{uuid}"
+
+
+def figure_name(figure: Figure) -> str:
+    """Return what a figure is called in a drawing: its title cut to 60 characters, else its id.
+
+    Examples
+    --------
+    >>> figure_name(Figure("PMC1__f1", title="Wnt signalling in the " + "very " * 10 + "long run"))
+    'Wnt signalling in the very very very very very very very…'
+    """
+    title = " ".join((figure.title or "").split())
+    if not title:
+        return figure.figid
+    if len(title) <= NAME_LENGTH:
+        return title
+    cut = title[: NAME_LENGTH - 1]
+    at_word, _, _ = cut.rpartition(" ")
+    return (at_word or cut).rstrip(" ,;:.") + "…"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnNodes:
+    """Genes, families and ambiguous words as node tables, and where each node of an incidence stands in them.
+
+    Attributes
+    ----------
+    tables : mapping of node type to NodeTable
+    number : ndarray of int, shape (n_nodes,)
+        Place of each node of the incidence in the tables, -1 for one that is left out.
+    names : list of str
+        Name of each node of the incidence.
+    ids : list of str
+        Node id of each node of the incidence.
+    """
+
+    tables: Mapping[str, NodeTable]
+    number: Ints
+    names: list[str]
+    ids: list[str]
+
+
+def figure_table(
+    corpus: FigureCorpus, genes_by_figure: Ints, entities_by_figure: Ints, extra: Mapping[str, Column]
+) -> NodeTable:
+    """Return the table of figures.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+    genes_by_figure, entities_by_figure : ndarray of int, shape (figures,)
+    extra : mapping of attribute name to Column
+        Further attributes of each figure, such as centralities.
+    """
+    figures = corpus.figure_list
+
+    def texts(value: Callable[[Figure], str | None]) -> TextColumn:
+        return TextColumn.of(value(figure) for figure in figures)
+
+    columns: dict[str, Column] = {
+        "node_id": texts(lambda figure: figure.figid),
+        "name": texts(figure_name),
+        "type": TextColumn.constant(FIGURE, len(figures)),
+        "represents": texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid)),
+        "figid": texts(lambda figure: figure.figid),
+        "pmcid": texts(lambda figure: figure.pmcid),
+        "figure_number": texts(lambda figure: figure.number),
+        "title": texts(lambda figure: figure.title),
+        "paper_title": texts(lambda figure: figure.paper_title),
+        "reference": texts(lambda figure: figure.reference),
+        "caption": texts(lambda figure: figure.caption),
+        "organisms": ListColumn.of("list_of_string", (figure.organisms or None for figure in figures)),
+        "year": NumberColumn.of("integer", [figure.year for figure in figures]),
+        "n_genes": NumberColumn.of("integer", genes_by_figure),
+        "n_entities": NumberColumn.of("integer", entities_by_figure),
+        "pathway_score": NumberColumn.of("double", [figure.pathway_score for figure in figures]),
+        "automl_pathway": NumberColumn.of("double", [figure.automl_pathway for figure in figures]),
+        "figure_url": texts(lambda figure: NCBI + figure.figlink if figure.figlink else None),
+        "image_url": texts(_image_url),
+        "pfocr_url": texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid)),
+        "paper_url": texts(lambda figure: f"{NCBI}/pmc/articles/{figure.pmcid}/" if figure.pmcid else None),
+        "ndex_url": texts(lambda figure: NDEX_PAGE.format(uuid=figure.ndex) if figure.ndex else None),
+    }
+    return NodeTable({**columns, **extra})
+
+
+def _image_url(figure: Figure) -> str | None:
+    if not figure.pmcid or not figure.filename:
+        return None
+    return f"{NCBI}/pmc/articles/{figure.pmcid}/bin/{figure.filename}"
+
+
+def drawn_tables(
+    corpus: FigureCorpus,
+    incidence: Incidence,
+    extra: Mapping[str, Column],
+    kept: npt.NDArray[np.bool_] | None = None,
+) -> DrawnNodes:
+    """Return the tables of genes and, over drawn entities, of families and ambiguous words.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+    incidence : Incidence
+    extra : mapping of attribute name to Column
+        Further attributes of each node.
+    kept : ndarray of bool, shape (n_nodes,), optional
+        Which nodes are in the tables; all without it.
+
+    Returns
+    -------
+    DrawnNodes
+    """
+    genes, entities = corpus.genes, corpus.terms.entities
+    codes = incidence.codes.tolist()
+    if incidence.axis == "genes":
+        kinds, gene_of = [GENE] * len(codes), codes
+    else:
+        kinds = [entities.kind[code] for code in codes]
+        gene_of = entities.members[entities.offsets[:-1][incidence.codes]].tolist() if codes else []
+    members = [[] if kind == GENE else _curies(corpus, code) for kind, code in zip(kinds, codes, strict=True)]
+    names = [
+        genes.symbol[gene] if kind == GENE else entities.name[code]
+        for kind, code, gene in zip(kinds, codes, gene_of, strict=True)
+    ]
+    taxa = [genes.taxon_id[gene] for gene in gene_of]
+    ids = [
+        f"ncbigene:{genes.ncbigene[gene]}" if kind == GENE else f"family:{taxon_id}:{name}"
+        for kind, gene, name, taxon_id in zip(kinds, gene_of, names, taxa, strict=True)
+    ]
+    number = np.full(len(codes), -1, dtype=np.int32)
+    tables: dict[str, NodeTable] = {}
+    there = np.ones(len(codes), dtype=bool) if kept is None else kept
+    for kind in (GENE, FAMILY, AMBIGUOUS):
+        nodes = np.flatnonzero(there & np.array([found == kind for found in kinds], dtype=bool))
+        if not len(nodes):
+            continue
+        number[nodes] = sum(map(len, tables.values())) + np.arange(len(nodes))
+        rows = nodes.tolist()
+        columns: dict[str, Column] = {
+            "node_id": TextColumn.of(ids[row] for row in rows),
+            "name": TextColumn.of(names[row] for row in rows),
+            "type": TextColumn.constant(kind, len(rows)),
+        }
+        if kind == GENE:
+            columns["represents"] = columns["node_id"]
+            columns["symbol"] = columns["name"]
+            columns["ncbigene"] = TextColumn.of(genes.ncbigene[gene_of[row]] for row in rows)
+        else:
+            columns["member"] = ListColumn.of("list_of_string", [members[row] for row in rows])
+        columns["organism"] = TextColumn.of(corpus.organism_name(taxa[row]) for row in rows)
+        columns["taxon_id"] = TextColumn.of(taxa[row] for row in rows)
+        columns["n_figures"] = NumberColumn.of("integer", incidence.n_figures[nodes])
+        columns["n_papers"] = NumberColumn.of("integer", incidence.n_papers[nodes])
+        columns.update((name, column.take(nodes)) for name, column in extra.items())
+        tables[kind] = NodeTable(columns)
+    return DrawnNodes(tables, number, names, ids)
+
+
+def _curies(corpus: FigureCorpus, entity: int) -> list[str]:
+    entities = corpus.terms.entities
+    members = entities.members[entities.offsets[entity] : entities.offsets[entity + 1]].tolist()
+    return [f"ncbigene:{corpus.genes.ncbigene[gene]}" for gene in members]
