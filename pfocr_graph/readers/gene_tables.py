@@ -1,0 +1,115 @@
+"""The gene table of one page of the current form, `{figid}-genes.tsv`: text in, mentions of several organisms out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from pfocr_graph.readers.mentions import sound_mention
+from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
+from pfocr_graph.readers.tables import Table, columns_of
+from pfocr_graph.records import Mention
+
+__all__ = ["COLUMNS", "GeneRows", "read_gene_table", "recognise_page_table"]
+
+COLUMNS = ("organism_id", "organism_name", "word", "match", "ncbigene_symbol", "ncbigene_id", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class GeneRows:
+    """What one gene table says.
+
+    Attributes
+    ----------
+    mentions : tuple of Mention
+        In the order of the table.
+    organism_names : tuple of (taxon id, name)
+        Each organism once, in the order of the table.
+    """
+
+    mentions: tuple[Mention, ...]
+    organism_names: tuple[tuple[str, str], ...]
+
+
+def recognise_page_table(head: bytes) -> bool:
+    """Tell whether a file begins as a table of genes, chemicals or diseases of one page does.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes of a file.
+
+    Returns
+    -------
+    bool
+    """
+    return columns_of(head) >= {"word", "match"}
+
+
+def read_gene_table(text: str, where: str, on_skip: OnSkip) -> GeneRows:
+    r"""Read the gene table of one page.
+
+    Columns go by their names and may stand in any order, among others. A row whose gene or organism is no number is
+    skipped. Where quotation marks do not pair as CSV's do, they are OCR text.
+
+    Parameters
+    ----------
+    text : str
+    where : str
+        The path, for messages.
+    on_skip : callable
+        Called with each row that cannot be used.
+
+    Returns
+    -------
+    GeneRows
+
+    Raises
+    ------
+    RecordError
+        If the table is without one of its columns.
+
+    Examples
+    --------
+    >>> header = "\t".join(COLUMNS)
+    >>> row = "7227\tDrosophila melanogaster\ton\tON\tOn\t252296\tncbigene_symbol"
+    >>> read_gene_table(f"{header}\n{row}\n", "x-genes.tsv", print).mentions[0].word
+    'on'
+    """
+    table = Table(_lines(text), where, COLUMNS, on_skip, literal=not _is_quoted(text))
+    mentions: list[Mention] = []
+    organism_names: dict[str, str] = {}
+    for organism_id, name, word, term, symbol, ncbigene, source in table:
+        taxon_id = organism_id.strip()
+        try:
+            if taxon_id not in organism_names:
+                _check_taxon(taxon_id)
+                organism_names[taxon_id] = name
+            mentions.append(sound_mention(Mention(word, term, source, ncbigene, symbol, taxon_id), "ncbigene_id"))
+        except BrokenRecordError as error:
+            on_skip(Skip(error.reason, f"{table.where}: {error}"))
+    return GeneRows(tuple(mentions), tuple(organism_names.items()))
+
+
+def _is_quoted(text: str) -> bool:
+    """Tell whether the quotation marks of a table, if it has any, are CSV's own."""
+    if '"' not in text:
+        return True
+    try:
+        for _ in csv.reader(_lines(text), delimiter="\t", strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _lines(text: str) -> io.StringIO:
+    """Return text as lines, every line end being a newline."""
+    return io.StringIO(text, newline=None)
+
+
+def _check_taxon(taxon_id: str) -> None:
+    """Refuse the id of an organism that is not digits."""
+    if not (taxon_id.isdecimal() and taxon_id.isascii()):
+        raise BrokenRecordError("organism id is not a number", f'organism_id is "{taxon_id}"; expected digits')

@@ -1,0 +1,186 @@
+"""The files that the inputs of a command stand for, in a fixed order and each once; nothing is opened."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pfocr_graph.errors import RecordError
+from pfocr_graph.readers.skips import OnSkip, Skip
+from pfocr_graph.readers.sources import printable_path, unreadable
+
+__all__ = ["Input", "find_inputs", "is_page_table"]
+
+PAGE_TABLE_SUFFIXES = ("-genes.tsv", "-chemicals.tsv", "-diseases.tsv")
+"""How the tables of one page are called, after its figid."""
+
+Identity = tuple[int, int]
+Entry = Path | os.DirEntry[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What one argument of the user stands for.
+
+    Attributes
+    ----------
+    argument : str
+        As the user wrote it.
+    files : tuple of str
+        Paths, sorted within each folder, that no earlier argument stands for.
+    named : bool
+        True if the user named a file, and not a folder or a pattern.
+    n_page_tables : int
+        Tables of one page each, which are read through their pages.
+    n_repeated : int
+        Files that an earlier argument stands for too.
+    """
+
+    argument: str
+    files: tuple[str, ...]
+    named: bool = False
+    n_page_tables: int = 0
+    n_repeated: int = 0
+
+
+def find_inputs(arguments: Sequence[str | Path], on_skip: OnSkip) -> list[Input]:
+    """Find the files that the arguments stand for: files, folders with all in them, and patterns such as ``*.md``.
+
+    A file is found once, however often it is named or linked. In folders, what is hidden (``.git``) or no file (a FIFO,
+    a device) is passed over.
+
+    Parameters
+    ----------
+    arguments : sequence of str or Path
+    on_skip : callable
+        Called with each folder that cannot be listed and each link that leads nowhere.
+
+    Returns
+    -------
+    list of Input
+        One for each argument, in their order.
+
+    Raises
+    ------
+    RecordError
+        If an argument is no file, no folder and no pattern that matches any.
+    """
+    seen: set[Identity] = set()
+    return [_find(os.fspath(argument), seen, on_skip) for argument in arguments]
+
+
+def is_page_table(name: str) -> bool:
+    """Tell by its name whether a file is a table of one page, which is called after its figid.
+
+    Examples
+    --------
+    >>> is_page_table("PMC3092522__nihms289124f2-genes.tsv"), is_page_table("all-genes.tsv")
+    (True, False)
+    """
+    return name.endswith(PAGE_TABLE_SUFFIXES) and "__" in name
+
+
+def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
+    """Find the files of one argument that are not yet seen."""
+    if not argument:
+        raise RecordError("the name of an input is empty; give a file, a folder or a pattern")
+    path = Path(argument)
+    named = False
+    found: Iterator[Entry]
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        if not glob.has_magic(argument):
+            raise RecordError(unreadable(printable_path(argument), error)) from error
+        found = _match(path, on_skip)
+    else:
+        if stat.S_ISDIR(mode):
+            found = _walk(path, on_skip)
+        elif stat.S_ISREG(mode):
+            named, found = True, iter([path])
+        else:
+            raise RecordError(f"{printable_path(argument)}: neither a file nor a folder")
+    files: list[str] = []
+    n_page_tables = n_repeated = 0
+    for entry in found:
+        if not named and is_page_table(entry.name):
+            n_page_tables += 1
+        elif (identity := _identity(entry, stat.S_ISREG, on_skip)) in seen:
+            n_repeated += 1
+        elif identity is not None:
+            seen.add(identity)
+            files.append(os.fspath(entry).removeprefix(f".{os.sep}"))
+    return Input(argument, tuple(files), named, n_page_tables, n_repeated)
+
+
+def _match(pattern: Path, on_skip: OnSkip) -> Iterator[Entry]:
+    """Yield the files that a pattern matches, and those in the folders that it matches."""
+    where = printable_path(str(pattern))
+    n_literal = next(n for n, part in enumerate(pattern.parts) if glob.has_magic(part))
+    base = Path(*pattern.parts[:n_literal])
+    try:
+        matches = sorted(base.glob(str(Path(*pattern.parts[n_literal:]))))
+    except (ValueError, OSError) as error:
+        raise RecordError(f"{where}: cannot be matched: {error}") from error
+    matches = [path for path in matches if not any(map(_is_hidden, path.relative_to(base).parts))]
+    if not matches:
+        raise RecordError(f"{where}: no file matches this pattern")
+    for path in matches:
+        if _is_folder(path):
+            yield from _walk(path, on_skip)
+        else:
+            yield path
+
+
+def _walk(folder: Path, on_skip: OnSkip) -> Iterator[os.DirEntry[str]]:
+    """Yield all in a folder that is no folder, by name, its own before what is in the folders in it."""
+    entered: set[Identity | None] = set()
+    pending: list[Entry] = [folder]
+    while pending:
+        here = pending.pop()
+        identity = _identity(here, stat.S_ISDIR, on_skip)
+        if identity in entered:  # a link that leads back
+            continue
+        entered.add(identity)
+        try:
+            with os.scandir(here) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            on_skip(Skip("folder cannot be opened", f"{printable_path(os.fspath(here))}: {error.strerror}"))
+            continue
+        folders = []
+        for entry in entries:
+            if _is_hidden(entry.name):
+                continue
+            if _is_folder(entry):
+                folders.append(entry)
+            else:
+                yield entry
+        pending.extend(reversed(folders))
+
+
+def _identity(entry: Entry, is_kind: Callable[[int], bool], on_skip: OnSkip) -> Identity | None:
+    """Return the device and number of a file or folder, however it is called; None if it is not of the kind."""
+    try:
+        status = entry.stat()
+    except OSError as error:
+        on_skip(Skip("file cannot be opened", f"{printable_path(os.fspath(entry))}: {error.strerror}"))
+        return None
+    return (status.st_dev, status.st_ino) if is_kind(status.st_mode) else None
+
+
+def _is_folder(entry: Entry) -> bool:
+    """Tell whether something is a folder or a link to one; a link that leads to itself is not."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_hidden(name: str) -> bool:
+    """Tell whether a name says that it is not for people."""
+    return name.startswith(".")

@@ -1,0 +1,79 @@
+"""Mentions and the values beside them: what counts as one, and what PFOCR writes for a missing value."""
+
+from __future__ import annotations
+
+from pfocr_graph.readers.skips import BrokenRecordError
+from pfocr_graph.records import Mention, normalize_figid
+
+__all__ = ["HUMAN", "MISSING", "pmcid_of", "sound_mention"]
+
+HUMAN = "9606"
+"""The taxon of every gene in the legacy forms, whose lexicon is HGNC's."""
+
+MISSING = frozenset(
+    ["", "NA", ".na", ".na.character", ".na.integer", ".na.real", "~", "null", "Null", "NULL"],
+)
+"""What stands for no value; YAML's null reads as its text."""
+
+
+def sound_mention(mention: Mention, id_column: str) -> Mention:
+    """Return a mention that can be counted.
+
+    The gene id must be digits. A mention without a matched term takes its word for it, and one without a word its term.
+    A symbol that is missing is replaced by the gene id, so that ``symbol == ncbigene`` says that the source has no
+    name. Words and terms stay as they are, also ``NA``; ids lose the space around them.
+
+    Parameters
+    ----------
+    mention : Mention
+        As its source has it.
+    id_column : str
+        What the source calls the gene id, for messages.
+
+    Returns
+    -------
+    Mention
+
+    Raises
+    ------
+    BrokenRecordError
+        If it names no gene, or neither word nor term; the message does not say where.
+
+    Examples
+    --------
+    >>> sound_mention(Mention("Akt", "", "hgnc_symbol", " 207", "NA", HUMAN), "entrez")
+    Mention(word='Akt', term='Akt', source='hgnc_symbol', ncbigene='207', symbol='207', taxon_id='9606')
+    """
+    word, term, source, ncbigene, symbol, taxon_id = mention
+    if word and term and symbol not in MISSING and ncbigene.isdecimal() and ncbigene.isascii():
+        return mention
+    ncbigene = ncbigene.strip()
+    if not (ncbigene.isdecimal() and ncbigene.isascii()):
+        raise BrokenRecordError("gene id is not a number", f'{id_column} is "{ncbigene}"; expected digits')
+    if not (word or term):
+        raise BrokenRecordError("mention has no word", "neither a word nor a matched term; expected one of them")
+    return Mention(word or term, term or word, source, ncbigene, ncbigene if symbol in MISSING else symbol, taxon_id)
+
+
+def pmcid_of(figid: str, pmcid: str | None) -> str | None:
+    """Return the paper of a figure: as it is told, else the part of the figure's id before ``__``.
+
+    Parameters
+    ----------
+    figid : str
+    pmcid : str or None
+        What the source says; missing values count as None.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> pmcid_of("PMC3471537__nihms406899f5", None)
+    'PMC3471537'
+    """
+    if pmcid is not None and (stripped := pmcid.strip()) not in MISSING:
+        return stripped
+    paper, separator, _ = normalize_figid(figid).partition("__")
+    return paper if separator and paper else None

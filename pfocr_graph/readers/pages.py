@@ -1,0 +1,289 @@
+"""A page of the PFOCR site, one figure: front matter in, one record out, with the gene table that lies beside it."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+from pfocr_graph.errors import RecordError
+from pfocr_graph.readers.front_matter import parse_front_matter, split_front_matter
+from pfocr_graph.readers.gene_tables import read_gene_table
+from pfocr_graph.readers.mentions import HUMAN, MISSING, pmcid_of, sound_mention
+from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
+from pfocr_graph.readers.sources import Source, decode, open_first, printable_path
+from pfocr_graph.readers.year_tables import parse_year
+from pfocr_graph.records import Figure, FigureRecord, GeneTable, Mention, normalize_figid
+
+__all__ = ["FindTable", "FoundTable", "read_page", "recognise_page", "record_of_page"]
+
+MAX_BYTES = 16 << 20
+"""Of a page or its gene table; the largest of PFOCR have some hundred kilobytes."""
+
+GENE_KEYS = ("word", "symbol", "source", "entrez", "hgnc_symbol")
+TEXT_KEYS = (
+    "figid",
+    "pmcid",
+    "number",
+    "figtitle",
+    "papertitle",
+    "reftext",
+    "caption",
+    "filename",
+    "figlink",
+    "doi",
+    "ndex",
+)
+WANTED_KEYS = frozenset((*TEXT_KEYS, "organisms", "organisms_ner", "year", "pathway_score", "automl_pathway", "genes"))
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """The gene table of a page, or that there is none.
+
+    Attributes
+    ----------
+    genes : {"read", "none", "away"}
+        Whether there is a table, PFOCR found no gene, or its tables are not where we can see them.
+    where : str
+        The path of the table, or the first that was looked for.
+    text : str
+        The content of the table.
+    """
+
+    genes: GeneTable
+    where: str
+    text: str = ""
+
+
+FindTable = Callable[[str], FoundTable]
+"""Finds the gene table of a figure by its figid."""
+
+
+def recognise_page(head: bytes) -> bool:
+    r"""Tell whether a file begins as a page does: its first line ``---``, then a ``figid:`` of the top level.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes of a file.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> recognise_page(b"---\nfigid: F1\n---\n"), recognise_page(b"---\ntitle: Read me\n---\nfigid: F1\n")
+    (True, False)
+    """
+    if not head.startswith((b"---", b"\xef\xbb\xbf---")):
+        return False
+    if b"\r" in head:
+        head = head.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    start = head.find(b"\n")
+    end = head.find(b"\n---\n", start)
+    return head[:start].endswith(b"---") and head.find(b"\nfigid:", start, end if end > 0 else None) >= 0
+
+
+def read_page(source: Source, on_skip: OnSkip) -> Iterator[FigureRecord]:
+    """Read a page from a file; its gene table is looked for in ``../_data``, beside it and in ``_data``.
+
+    Parameters
+    ----------
+    source : Source
+    on_skip : callable
+        Called with each value and row that cannot be used.
+
+    Yields
+    ------
+    FigureRecord
+        One.
+
+    Raises
+    ------
+    BrokenRecordError
+        As for `record_of_page`, and if the page is not UTF-8 or larger than 16 MiB.
+    """
+    text = decode(source.read(MAX_BYTES), source.where)
+    yield record_of_page(text, source.where, partial(_look_beside, source.path), on_skip)
+
+
+def record_of_page(text: str, where: str, find_table: FindTable, on_skip: OnSkip) -> FigureRecord:
+    r"""Return what a page says of its figure.
+
+    A page with the key ``genes``, even if empty, has the legacy form. `find_table` is called for the others only.
+
+    Parameters
+    ----------
+    text : str
+    where : str
+        Its path, for messages and the record.
+    find_table : callable
+    on_skip : callable
+        Called with each value and row that cannot be used.
+
+    Returns
+    -------
+    FigureRecord
+
+    Raises
+    ------
+    BrokenRecordError
+        If the page is not YAML that can be read or has no figid that can name a file, or its gene table is broken.
+
+    Examples
+    --------
+    >>> away = FoundTable("away", "_data/PMC1__f1-genes.tsv")
+    >>> record = record_of_page("---\nfigid: PMC1__f1\nyear: 'NA'\n---\n", "f1.md", lambda figid: away, print)
+    >>> record.genes, record.figure.pmcid, record.figure.year
+    ('away', 'PMC1', None)
+    """
+    page = parse_front_matter(split_front_matter(text, where), WANTED_KEYS, where)
+    figure = _figure_of(page, where, on_skip)
+    if "genes" in page:
+        rows = _legacy_rows(page["genes"], where)
+        return FigureRecord(figure, _legacy_mentions(rows, where, on_skip), "legacy", "read" if rows else "none", where)
+    try:
+        table = find_table(figure.figid)
+        if table.genes != "read":
+            return FigureRecord(figure, (), "current", table.genes, where, missing_table=table.where)
+        found = read_gene_table(table.text, table.where, on_skip)
+    except RecordError as error:
+        raise BrokenRecordError("gene table cannot be read", str(error)) from error
+    return FigureRecord(figure, found.mentions, "current", "read", where, organism_names=found.organism_names)
+
+
+def _look_beside(page_path: str, figid: str) -> FoundTable:
+    """Find the gene table of a page that is a file."""
+    data, *others = _table_folders(str(Path(page_path).parent))
+    name = f"{figid}-genes.tsv"
+    source = open_first(f"{folder}{name}" for folder in (data, *others))
+    if source is not None:
+        return FoundTable("read", source.where, decode(source.read(MAX_BYTES), source.where))
+    is_site = Path(data).is_dir() or Path(others[-1]).is_dir()
+    return FoundTable("none" if is_site else "away", printable_path(f"{data}{name}"))
+
+
+@lru_cache(maxsize=256)
+def _table_folders(page_folder: str) -> tuple[str, str, str]:
+    """Return where the tables of the pages in a folder may lie, the site's own layout first."""
+    sibling = os.path.normpath(f"{page_folder}/../_data") + os.sep
+    beside = "" if page_folder == os.curdir else page_folder + os.sep
+    return sibling, beside, f"{beside}_data{os.sep}"
+
+
+def _figure_of(page: Mapping[str, Any], where: str, on_skip: OnSkip) -> Figure:
+    """Return the figure of a page."""
+    values = _Values(page, where, on_skip)
+    figid = _sound_figid(values.text("figid"), where)
+    return Figure(
+        figid=figid,
+        pmcid=pmcid_of(figid, values.text("pmcid")),
+        number=values.text("number"),
+        title=values.text("figtitle"),
+        paper_title=values.text("papertitle"),
+        reference=values.text("reftext"),
+        caption=values.text("caption"),
+        organisms=values.texts("organisms") or values.texts("organisms_ner"),
+        year=values.year("year"),
+        pathway_score=values.score("pathway_score"),
+        automl_pathway=values.score("automl_pathway"),
+        filename=values.text("filename"),
+        figlink=values.text("figlink"),
+        doi=values.text("doi"),
+        ndex=values.text("ndex"),
+    )
+
+
+def _sound_figid(figid: str | None, where: str) -> str:
+    """Return a figid that can be part of a file's name and leads to no other folder."""
+    figid = normalize_figid(figid or "")
+    if figid in MISSING:
+        raise BrokenRecordError("page has no figid", f"{where}: figid is missing; expected one such as PMC3471537__f5")
+    if not figid.isprintable() or not {"/", "\\"}.isdisjoint(figid):
+        problem = f"figid is {figid!r}; expected a name without slashes and control characters"
+        raise BrokenRecordError("figid is not a name", f"{where}: {problem}")
+    return figid
+
+
+class _Values:
+    """The values of a page as what they should be, telling of those that are not."""
+
+    def __init__(self, page: Mapping[str, Any], where: str, on_skip: OnSkip) -> None:
+        self._page = page
+        self._where = where
+        self._on_skip = on_skip
+
+    def text(self, key: str) -> str | None:
+        """Return a value that is text, None if it is missing."""
+        value = self._page.get(key) or ""
+        if not isinstance(value, str):
+            self._skip("value is not text", f"{key} is a list or mapping; expected text")
+            return None
+        return None if value.strip() in MISSING else value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a value that is text or a list of it, without what is missing."""
+        value = self._page.get(key) or []
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(item for item in value if item.strip() not in MISSING)
+        text = self.text(key)
+        return () if text is None else (text,)
+
+    def year(self, key: str) -> int | None:
+        """Return a value that is a year."""
+        text = self.text(key)
+        year = None if text is None else parse_year(text)
+        if year is None and text is not None:
+            self._skip("year is not a number", f'{key} is "{text}"; expected four digits')
+        return year
+
+    def score(self, key: str) -> float | None:
+        """Return a value that is a finite number."""
+        text = self.text(key)
+        score = float(text) if text is not None and _NUMBER.fullmatch(text) else math.nan
+        if math.isfinite(score):
+            return score
+        if text is not None:
+            self._skip("score is not a number", f'{key} is "{text}"; expected a number such as 0.97')
+        return None
+
+    def _skip(self, reason: str, problem: str) -> None:
+        """Tell of a value that cannot be used."""
+        self._on_skip(Skip(reason, f"{self._where}: {problem}"))
+
+
+def _legacy_rows(genes: Any, where: str) -> list[Any]:
+    """Return the items of `genes`."""
+    if isinstance(genes, str) and genes in MISSING:
+        return []
+    if not isinstance(genes, list):
+        raise BrokenRecordError("genes are not a list", f"{where}: genes is no list; expected one, or []")
+    return genes
+
+
+def _legacy_mentions(rows: list[Any], where: str, on_skip: OnSkip) -> tuple[Mention, ...]:
+    """Return the mentions that stand in a page of the legacy form."""
+    mentions: list[Mention] = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            mentions.append(sound_mention(_mention_of(row), "entrez"))
+        except BrokenRecordError as error:
+            on_skip(Skip(error.reason, f"{where} gene {number}: {error}"))
+    return tuple(mentions)
+
+
+def _mention_of(row: Any) -> Mention:
+    """Return the mention of one item of `genes`."""
+    cells = tuple(map(row.get, GENE_KEYS, repeat(""))) if isinstance(row, dict) else ()
+    if {*map(type, cells)} != {str}:
+        raise BrokenRecordError("gene is not a mention", f"expected {', '.join(GENE_KEYS)}, each one text")
+    return Mention._make((*cells, HUMAN))
