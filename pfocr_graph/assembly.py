@@ -20,7 +20,7 @@ from pfocr_graph.network import EdgeTable, Network, NodeTable
 from pfocr_graph.node_tables import drawn_tables, figure_name, figure_table
 from pfocr_graph.options import BuildOptions
 from pfocr_graph.provenance import describe_network
-from pfocr_graph.ragged import Ints
+from pfocr_graph.ragged import Ints, sorted_distinct
 from pfocr_graph.reused import Stories
 
 __all__ = ["Assembly"]
@@ -167,5 +167,5 @@ def _renumbered(table: EdgeTable, number: Ints, rows: Bools) -> EdgeTable:
 
 def _genes_by_figure(corpus: FigureCorpus) -> Ints:
     mentions, size = corpus.mentions, max(len(corpus.genes), 1)
-    pairs = np.unique(mentions.figure.astype(np.int64) * size + mentions.gene)
+    pairs = sorted_distinct(mentions.figure.astype(np.int64) * size + mentions.gene)
     return np.bincount(pairs // size, minlength=corpus.n_figures)

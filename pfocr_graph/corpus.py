@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.organisms import organism_name
-from pfocr_graph.ragged import Ints, ragged_ranges, run_starts
+from pfocr_graph.ragged import Ints, ragged_ranges, run_starts, sorted_distinct
 from pfocr_graph.records import Figure, FigureRecord
 from pfocr_graph.terms import FAMILY_SOURCES, Terms, build_terms
 
@@ -180,12 +180,12 @@ class FigureCorpus:
     @property
     def n_genes(self) -> int:
         """Number of genes with a mention."""
-        return len(np.unique(self.mentions.gene))
+        return len(sorted_distinct(self.mentions.gene))
 
     @property
     def taxon_ids(self) -> tuple[str, ...]:
         """Organisms whose genes are mentioned, by taxon id."""
-        found = {self.genes.taxon_id[gene] for gene in np.unique(self.mentions.gene).tolist()}
+        found = {self.genes.taxon_id[gene] for gene in sorted_distinct(self.mentions.gene).tolist()}
         return tuple(sorted(found, key=_taxon_order))
 
     @property
@@ -416,7 +416,7 @@ def _filled(figure: Figure, other: Figure) -> Figure:
 def _sorted_codes(codes: Mapping[Any, int], column: Ints, key: Any = None) -> tuple[list[Any], Ints]:
     """Return the values in use, sorted, and the column as codes into them."""
     values = list(codes)
-    used = np.unique(column).tolist()
+    used = sorted_distinct(column).tolist()
     order = sorted(used, key=lambda code: values[code] if key is None else key(values[code]))
     place = np.zeros(len(values), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)

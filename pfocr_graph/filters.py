@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.errors import OptionError, RecordError
 from pfocr_graph.organisms import resolve_organism
+from pfocr_graph.ragged import sorted_distinct
 from pfocr_graph.records import normalize_figid
 from pfocr_graph.terms import FAMILY_SOURCES, SYMBOL_SOURCES, SYNONYM_SOURCES
 
@@ -251,9 +252,9 @@ def _by_share(corpus: FigureCorpus, fraction: float) -> tuple[Mask, str]:
     if not 0 < fraction <= 1:
         raise OptionError(f"max_gene_figures is {fraction}; give a fraction of the figures, above 0 and at most 1")
     table = corpus.mentions
-    pairs = np.unique(table.figure.astype(np.int64) * len(corpus.genes) + table.gene)
+    pairs = sorted_distinct(table.figure.astype(np.int64) * max(len(corpus.genes), 1) + table.gene)
     n_figures = np.bincount(pairs % max(len(corpus.genes), 1), minlength=len(corpus.genes))
-    common = n_figures > fraction * len(np.unique(table.figure))
+    common = n_figures > fraction * len(sorted_distinct(table.figure))
     ranked = sorted(np.flatnonzero(common).tolist(), key=lambda gene: -int(n_figures[gene]))
     named = ", ".join(corpus.genes.symbol[gene] for gene in ranked[:5])
     return ~common[
@@ -264,7 +265,7 @@ def _by_share(corpus: FigureCorpus, fraction: float) -> tuple[Mask, str]:
 def _by_n_genes(*, least: bool) -> Callable[[FigureCorpus, int], tuple[Mask, str]]:
     def mask(corpus: FigureCorpus, limit: int) -> tuple[Mask, str]:
         table = corpus.mentions
-        pairs = np.unique(table.figure.astype(np.int64) * max(len(corpus.genes), 1) + table.gene)
+        pairs = sorted_distinct(table.figure.astype(np.int64) * max(len(corpus.genes), 1) + table.gene)
         n_genes = np.bincount(pairs // max(len(corpus.genes), 1), minlength=corpus.n_figures)
         return (n_genes >= limit if least else n_genes <= limit), ""
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import Unit
-from pfocr_graph.ragged import Ints, run_ends, run_starts
+from pfocr_graph.ragged import Ints, run_ends, run_starts, sorted_distinct
 from pfocr_graph.terms import AMBIGUOUS_WORD, FAMILY_WORD, SYMBOL, SYMBOL_SOURCES, SYNONYM
 
 __all__ = ["Incidence", "NodeAxis", "build_incidence", "lexicon_codes"]
@@ -76,7 +76,7 @@ class Incidence:
     def units_by_taxon(self, unit: Unit) -> Ints:
         """Return, for each organism, the number N of figures (or papers) with a node of it."""
         units = self.figure if unit == "figures" else self.paper[self.figure]
-        distinct = np.unique(units.astype(np.int64) * len(self.taxon_ids) + self.taxon[self.node])
+        distinct = sorted_distinct(units.astype(np.int64) * len(self.taxon_ids) + self.taxon[self.node])
         return np.bincount(distinct % max(len(self.taxon_ids), 1), minlength=len(self.taxon_ids))
 
     def of_taxon(self, taxon_id: str) -> Incidence:
@@ -141,13 +141,17 @@ def build_incidence(corpus: FigureCorpus, axis: NodeAxis) -> Incidence:
     keys = keys[order]
     starts = run_starts(keys)
     figure = (keys[starts] // max(size, 1)).astype(np.int32)
-    codes, node = np.unique(keys[starts] % max(size, 1), return_inverse=True)
+    code_of_row = keys[starts] % max(size, 1)
+    codes = np.flatnonzero(np.bincount(code_of_row, minlength=size))
+    node_of_code = np.zeros(size + 1, dtype=np.int64)
+    node_of_code[codes] = np.arange(len(codes))
+    node = node_of_code[code_of_row]
     lexicon = lexicon_codes(corpus)[order]
     named_alone = corpus.terms.n_members[mentions.term[order]] == 1
     paper, _ = corpus.papers
     of_code = corpus.genes.taxon_id if axis == "genes" else corpus.terms.entities.taxon_id
     taxa = {taxon_id: place for place, taxon_id in enumerate(dict.fromkeys(of_code[code] for code in codes.tolist()))}
-    in_paper = np.unique(paper[figure].astype(np.int64) * max(len(codes), 1) + node)
+    in_paper = sorted_distinct(paper[figure].astype(np.int64) * max(len(codes), 1) + node)
     return Incidence(
         axis=axis,
         codes=codes.astype(np.int32),

@@ -8,7 +8,7 @@ import numpy as np
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.incidence import Incidence
-from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts
+from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts, sorted_distinct
 
 __all__ = ["Echoes", "find_echoes"]
 
@@ -53,7 +53,7 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     node_of_gene = np.full(len(corpus.genes) + 1, -1, dtype=np.int64)
     node_of_gene[incidence.codes] = np.arange(incidence.n_nodes)
 
-    drawn = np.unique(
+    drawn = sorted_distinct(
         corpus.mentions.figure.astype(np.int64) * max(len(entities), 1) + corpus.terms.entity[corpus.mentions.term]
     )
     figure, entity = drawn // max(len(entities), 1), drawn % max(len(entities), 1)

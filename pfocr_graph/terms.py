@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pfocr_graph.attributes import AMBIGUOUS, FAMILY, GENE
-from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts
+from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts, sorted_distinct
 
 __all__ = [
     "FAMILY_SOURCES",
@@ -116,7 +116,7 @@ def build_terms(
         Entities stand by taxon; in each first genes by code, then families and ambiguous words by name.
     """
     n_terms, n_genes = len(text), len(symbols)
-    keys = np.unique(mention_term.astype(np.int64) * max(n_genes, 1) + mention_gene)
+    keys = sorted_distinct(mention_term.astype(np.int64) * max(n_genes, 1) + mention_gene)
     members = (keys % max(n_genes, 1)).astype(np.int32)
     offsets = np.searchsorted(keys, np.arange(n_terms + 1, dtype=np.int64) * max(n_genes, 1))
     is_family = np.zeros(n_terms, dtype=bool)

@@ -14,10 +14,11 @@ from pfocr_graph.layout.boxes import ASPECT, pack, push_apart
 from pfocr_graph.layout.forces import relax
 from pfocr_graph.layout.pivots import FloatArray, Matrix, scale_by_pivots
 
-__all__ = ["lay_out"]
+__all__ = ["GAP", "lay_out", "round_apart", "stiffness_matrix"]
 
 NODE_SIZE = (60.0, 40.0)
 GAP = 16.0
+"""Space kept around each node, in pixels."""
 MARGIN = 80.0
 MAX_STRETCH = 1.5
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
@@ -43,6 +44,7 @@ def lay_out(
     *,
     seed: int = 0,
     sizes: npt.ArrayLike | None = None,
+    thorough: bool = False,
 ) -> FloatArray:
     """Return a place for every node of an undirected graph.
 
@@ -61,6 +63,8 @@ def lay_out(
         Decides between drawings that are equally good.
     sizes : array of float, shape (n_nodes, 2), optional
         Width and height of each node with its label, in pixels; default 60 by 40.
+    thorough : bool
+        Refine components of more than 5,000 nodes as long as those of 5,000.
 
     Returns
     -------
@@ -80,7 +84,7 @@ def lay_out(
     >>> bool(abs(places[0] - places[1]).max() < abs(places[0] - places[2]).max())
     True
     """
-    stiffness = _stiffness(n_nodes, source, target, weight)
+    stiffness = stiffness_matrix(n_nodes, source, target, weight)
     boxes = _boxes(n_nodes, sizes)
     rng = np.random.default_rng(seed)
     n_components, member_of = connected_components(stiffness, directed=False)
@@ -88,18 +92,32 @@ def lay_out(
     components = np.split(order, np.cumsum(np.bincount(member_of, minlength=n_components))[:-1]) if n_nodes else []
     alone = np.array([nodes[0] for nodes in components if len(nodes) == 1], dtype=np.intp)
     parts = [nodes for nodes in components if len(nodes) > 1]
-    drawings = [_draw(stiffness[nodes][:, nodes].tocsr(), boxes[nodes], rng) for nodes in parts]
+    drawings = [_draw(stiffness[nodes][:, nodes].tocsr(), boxes[nodes], rng, thorough=thorough) for nodes in parts]
     if len(alone):
         parts.append(alone)
         drawings.append(_grid(boxes[alone]))
     places = np.zeros((n_nodes, 2))
     for nodes, drawing in zip(parts, _side_by_side(parts, drawings, boxes), strict=True):
         places[nodes] = drawing
-    return _round_apart(places)
+    return round_apart(places)
 
 
-def _stiffness(n_nodes: int, source: npt.ArrayLike, target: npt.ArrayLike, weight: npt.ArrayLike | None) -> Matrix:
-    """Return the symmetric matrix of the square roots of the edge weights, without loops."""
+def stiffness_matrix(
+    n_nodes: int, source: npt.ArrayLike, target: npt.ArrayLike, weight: npt.ArrayLike | None
+) -> Matrix:
+    """Return the symmetric matrix of the square roots of the edge weights, without loops.
+
+    Parameters
+    ----------
+    n_nodes : int
+    source, target, weight
+        As for `lay_out`.
+
+    Raises
+    ------
+    NetworkError
+        If an edge ends at no node or a weight is not above 0.
+    """
     left, right = np.asarray(source, dtype=np.intp), np.asarray(target, dtype=np.intp)
     strength = np.ones(len(left)) if weight is None else np.asarray(weight, dtype=np.float64)
     if not len(left) == len(right) == len(strength):
@@ -128,10 +146,12 @@ def _boxes(n_nodes: int, sizes: npt.ArrayLike | None) -> FloatArray:
     return boxes + GAP
 
 
-def _draw(stiffness: Matrix, boxes: FloatArray, rng: np.random.Generator) -> FloatArray:
+def _draw(stiffness: Matrix, boxes: FloatArray, rng: np.random.Generator, *, thorough: bool) -> FloatArray:
     """Draw one component in pixels."""
     n_nodes = len(boxes)
     effort = next(effort for effort in EFFORTS if n_nodes <= effort.n_nodes)
+    if thorough and effort is EFFORTS[-1]:
+        effort = EFFORTS[-2]
     places = scale_by_pivots(stiffness) + rng.normal(0, 0.05, (n_nodes, 2))
     places = relax(places, stiffness, rounds=min(effort.force_rounds, 10 * n_nodes))
     places = _lie_down(places)
@@ -183,8 +203,8 @@ def _side_by_side(parts: list[npt.NDArray[np.intp]], drawings: list[FloatArray],
     return moved
 
 
-def _round_apart(places: FloatArray) -> FloatArray:
-    """Centre and round to 0.1, and move nodes that then share a place a little."""
+def round_apart(places: FloatArray) -> FloatArray:
+    """Return the places centred and rounded to 0.1, nodes that then share one moved a little."""
     if not len(places):
         return places
     places = (places - (places.min(axis=0) + places.max(axis=0)) / 2).round(1)
