@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import repeat
+from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ MAX_BYTES = 16 << 20
 """Of a page or its gene table; the largest of PFOCR have some hundred kilobytes."""
 
 GENE_KEYS = ("word", "symbol", "source", "entrez", "hgnc_symbol")
+_CELLS = itemgetter(*GENE_KEYS)
 TEXT_KEYS = (
     "figid",
     "pmcid",
@@ -272,6 +274,9 @@ def _legacy_rows(genes: Any, where: str) -> list[Any]:
 
 def _legacy_mentions(rows: list[Any], where: str, on_skip: OnSkip) -> tuple[Mention, ...]:
     """Return the mentions that stand in a page of the legacy form."""
+    all_sound = _sound_mentions(rows)
+    if all_sound is not None:
+        return all_sound
     mentions: list[Mention] = []
     for number, row in enumerate(rows, start=1):
         try:
@@ -279,6 +284,20 @@ def _legacy_mentions(rows: list[Any], where: str, on_skip: OnSkip) -> tuple[Ment
         except BrokenRecordError as error:
             on_skip(Skip(error.reason, f"{where} gene {number}: {error}"))
     return tuple(mentions)
+
+
+def _sound_mentions(rows: list[Any]) -> tuple[Mention, ...] | None:
+    """Return the mentions of rows that are all as they should be, None if one is not: most pages go this short way."""
+    try:
+        columns = tuple(zip(*map(_CELLS, rows), strict=True))
+        word, term, _, ncbigene, symbol = columns
+        digits = "".join(ncbigene)
+    except (KeyError, TypeError, ValueError):
+        return None
+    sound = all(word) and all(term) and all(ncbigene) and digits.isascii() and digits.isdecimal()
+    if not sound or {*map(type, chain(*columns))} != {str} or not MISSING.isdisjoint(symbol):
+        return None
+    return tuple(map(Mention, *columns, repeat(HUMAN)))
 
 
 def _mention_of(row: Any) -> Mention:
