@@ -12,7 +12,7 @@ from pfocr_graph.errors import PfocrGraphError
 
 __all__ = ["main", "make_parser"]
 
-COMMANDS = ("build", "why", "centrality", "shared_genes", "formats")
+COMMANDS = ("build", "why", "centrality", "shared_genes", "compare", "formats")
 """The commands, one file each, in the order of the help."""
 
 EPILOG = """\
