@@ -80,16 +80,22 @@ def folder_filled_when_whole(folder: str | Path, earlier: Callable[[Path], Itera
             written = sorted(path.name for path in Path(beside).iterdir())
             stale = [name for name in earlier(place) if name not in written and Path(name).name == name]
             for name in written:
-                target = place / name
-                if target.is_dir() and not target.is_symlink():
-                    shutil.rmtree(target)
-                (Path(beside) / name).replace(target)
+                if (Path(beside) / name).is_dir():
+                    _remove(place / name)
+                (Path(beside) / name).replace(place / name)
             for name in stale:
-                (place / name).unlink(missing_ok=True)
+                _remove(place / name)
     except BaseException:
         if made and not any(place.iterdir()):
             place.rmdir()
         raise
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def gzipped(stream: IO[bytes]) -> IO[bytes]:

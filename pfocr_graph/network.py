@@ -176,7 +176,7 @@ class Network:
             )
         return graph
 
-    def write(self, path: str | Path, file_format: str | None = None) -> None:
+    def write(self, path: str | Path, file_format: str | None = None) -> list[str]:
         """Write the network to a file; the suffix names the format unless `file_format` does.
 
         Parameters
@@ -186,6 +186,11 @@ class Network:
         file_format : str, optional
             A name out of `pfocr_graph.formats.FORMATS`.
 
+        Returns
+        -------
+        list of str
+            A line for each thing that the format could not hold; usually none.
+
         Raises
         ------
         FormatError
@@ -193,7 +198,7 @@ class Network:
         """
         from pfocr_graph.formats import write_network
 
-        write_network(self, path, file_format)
+        return write_network(self, path, file_format)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):

@@ -20,7 +20,7 @@ from pfocr_graph.cli.arguments import (
     read_selected,
 )
 from pfocr_graph.errors import OptionError
-from pfocr_graph.formats import FORMATS
+from pfocr_graph.formats import DEFAULT_FORMATS, FORMATS
 from pfocr_graph.reports import REPORTS
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from pfocr_graph.reused import MergedFigure
 
 __all__ = ["add_command"]
-
-DEFAULT_FORMATS = ("graphml", "cx", "cx2", "cyjs")
 
 EPILOG = """\
 examples:
@@ -123,9 +121,10 @@ def run(parsed: argparse.Namespace) -> int:
         named: NetworkAttributes = {"name": ("string", parsed.name)} if parsed.name else {}
         attributes = {**made.network.attributes, **named, **describe_origin(_command(parsed.arguments), digests)}
         made = replace(made, network=replace(made.network, attributes=attributes))
+        notes = []
         for name in formats:
             line(f"writing {name}", 0, made.network.n_edges)
-            made.network.write(folder / f"network.{name}")
+            notes += [f"{_file_name(name)}: {note}." for note in made.network.write(folder / _file_name(name))]
         _write_reports(folder, made, reports, parsed)
         if parsed.reused == "merge":
             _write_merged(folder / "merged-figures.tsv", merged)
@@ -135,11 +134,12 @@ def run(parsed: argparse.Namespace) -> int:
         summary["input_digests"] = digests
         written = sorted([*(path.name for path in folder.iterdir()), "summary.json"])
         summary["files"] = written
+        summary["not_held"] = notes
         text = json.dumps(summary, indent=1, ensure_ascii=False, sort_keys=True)
         (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
     line.clear()
     if not parsed.quiet:
-        lines = [*as_lines(summary, made), _what_to_open(Path(parsed.output), formats, written)]
+        lines = [*as_lines(summary, made), *notes, _what_to_open(Path(parsed.output), formats, written)]
         sys.stderr.writelines(f"{text}\n" for text in lines)
     return 0
 
@@ -149,6 +149,11 @@ def _chosen_formats(chosen: list[str] | None) -> list[str]:
         if name.removesuffix(".gz") not in FORMATS:
             raise OptionError(f'format "{name}" is not known; choose among {", ".join(FORMATS)}')
     return list(dict.fromkeys(chosen or DEFAULT_FORMATS))
+
+
+def _file_name(chosen: str) -> str:
+    name, packed = chosen.removesuffix(".gz"), ".gz" if chosen.endswith(".gz") else ""
+    return f"network{FORMATS[name].suffix}{packed}"
 
 
 def _chosen_reports(chosen: list[str] | None) -> list[str]:
@@ -236,5 +241,6 @@ def _write_evidence(path: Path, made: Build) -> None:
 
 
 def _what_to_open(folder: Path, formats: list[str], written: list[str]) -> str:
-    best = next((name for name in ("cx2", "cx", "graphml", "cyjs") if name in formats), formats[0])
-    return f"Wrote {', '.join(written)} to {folder}. Open {folder / f'network.{best}'} in Cytoscape."
+    best = next((name for name in ("cx2", "cx", "graphml", "cyjs") if name in formats), None)
+    hint = "" if best is None else f" Open {folder / _file_name(best)} in Cytoscape."
+    return f"Wrote {', '.join(written)} to {folder}.{hint}"
