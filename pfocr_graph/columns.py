@@ -6,7 +6,7 @@ list items are kept once in a vocabulary, so an encoder sees each of them once a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import Any, Protocol, TypeAlias, cast
@@ -16,6 +16,16 @@ import numpy.typing as npt
 
 from pfocr_graph.attributes import AttributeType, is_list, item_type
 from pfocr_graph.errors import NetworkError
+from pfocr_graph.rendering import (
+    SIGNIFICANT_DIGITS,
+    Encode,
+    Join,
+    Render,
+    list_writer,
+    number_writer,
+    pair_tables,
+    text_table,
+)
 
 __all__ = [
     "Column",
@@ -29,13 +39,9 @@ __all__ = [
 ]
 
 IntArray: TypeAlias = npt.NDArray[np.integer[Any]]
-Encode: TypeAlias = Callable[[Any], str]
-Join: TypeAlias = Callable[[list[str]], str]
-Render: TypeAlias = Callable[[int, int], list[str | None]]
 
-SIGNIFICANT_DIGITS = 10
-FEW = 4096
-"""So many different integers are rendered once each, and not once a row."""
+LARGEST = 1.797693134e308
+"""The largest double of so many digits."""
 
 
 class Column(Protocol):
@@ -56,12 +62,8 @@ class Column(Protocol):
     def take(self, rows: IntArray) -> Column:
         """Return a column of these rows in this order."""
 
-    def renderer(self, encode: Encode, join: Join) -> Render:
-        """Return a function of (start, stop) that gives each row as text.
-
-        `encode` turns one value or list item into text, character by character, with the same before and behind it,
-        and `join` the texts of a list's items into one.
-        """
+    def renderer(self, encode: Encode, join: Join, before: str = "") -> Render:
+        """Return a function of (start, stop) that gives each row as text, with `before` in front of it."""
 
 
 def round_significant(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -93,7 +95,10 @@ def round_significant(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     rounded[exact] = np.rint(array[exact] * scale) / scale
     rest = usual & ~exact
     rounded[rest] = [float(f"{value:.{SIGNIFICANT_DIGITS - 1}e}") for value in array[rest].tolist()]
-    return rounded
+    # The largest doubles of all round up to infinity.
+    rounded[np.isinf(rounded) & usual] = np.copysign(LARGEST, array[np.isinf(rounded) & usual])
+    # Minus nought becomes nought.
+    return rounded + 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,31 +178,13 @@ class NumberColumn:
         """Return a column of these rows in this order."""
         return NumberColumn(self.type, self.array[rows], None if self.missing is None else self.missing[rows])
 
-    def renderer(self, encode: Encode, join: Join) -> Render:  # noqa: ARG002
+    def renderer(self, encode: Encode, join: Join, before: str = "") -> Render:  # noqa: ARG002
         """Return a function that renders rows; doubles as the shortest decimal that reads back the same."""
-        write = self._writer(encode)
+        write = number_writer(self.array, encode, before)
         missing = self.missing
         if missing is None:
             return lambda start, stop: write(self.array[start:stop])
-
-        def render(start: int, stop: int) -> list[str | None]:
-            texts = write(self.array[start:stop])
-            for row in np.flatnonzero(missing[start:stop]).tolist():
-                texts[row] = None
-            return texts
-
-        return render
-
-    def _writer(self, encode: Encode) -> Callable[[npt.NDArray[Any]], list[str | None]]:
-        """Return the quickest way to turn a part of the array into texts."""
-        if self.type == "double":
-            return _write_doubles
-        low, high = (int(self.array.min()), int(self.array.max())) if len(self) else (0, 0)
-        if high - low >= FEW:
-            return lambda array: list(map(repr, array.tolist()))
-        table = [encode(value) for value in ((False, True) if self.type == "boolean" else range(low, high + 1))]
-        first = 0 if self.type == "boolean" else low
-        return lambda array: [table[place] for place in (array.astype(np.int64) - first).tolist()]
+        return lambda start, stop: _without(write(self.array[start:stop]), missing[start:stop])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,11 +234,10 @@ class TextColumn:
         """Return a column of these rows in this order."""
         return TextColumn(self.codes[rows], self.vocabulary)
 
-    def renderer(self, encode: Encode, join: Join) -> Render:  # noqa: ARG002
+    def renderer(self, encode: Encode, join: Join, before: str = "") -> Render:  # noqa: ARG002
         """Return a function that renders rows, each distinct text encoded once."""
-        # Code -1 reads the last item, which is the missing one.
-        encoded: list[str | None] = [*map(encode, self.vocabulary), None]
-        return lambda start, stop: [encoded[code] for code in self.codes[start:stop].tolist()]
+        table = text_table(self.vocabulary, encode, before)
+        return lambda start, stop: [table[code] for code in self.codes[start:stop].tolist()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -318,23 +304,15 @@ class ListColumn:
             self.type, offsets, codes, self.vocabulary, None if self.missing is None else self.missing[rows]
         )
 
-    def renderer(self, encode: Encode, join: Join) -> Render:
+    def renderer(self, encode: Encode, join: Join, before: str = "") -> Render:
         """Return a function that renders rows, each distinct item encoded once."""
-        encoded = list(map(encode, self.vocabulary))
-        # Most lists have one item.
-        alone = [join([text]) for text in encoded]
+        write = list_writer(self.vocabulary, encode, join, before)
+        missing = self.missing
 
         def render(start: int, stop: int) -> list[str | None]:
             first, ends, codes = self._window(start, stop)
-            spans = pairwise([end - first for end in ends])
-            rows: list[str | None] = [
-                alone[codes[begin]] if end - begin == 1 else join([encoded[code] for code in codes[begin:end]])
-                for begin, end in spans
-            ]
-            if self.missing is not None:
-                for row in np.flatnonzero(self.missing[start:stop]).tolist():
-                    rows[row] = None
-            return rows
+            texts = write(codes, [end - first for end in ends])
+            return texts if missing is None else _without(texts, missing[start:stop])
 
         return render
 
@@ -382,15 +360,9 @@ class PairNameColumn:
         """Return a column of these rows in this order."""
         return PairNameColumn(self.left[rows], self.right[rows], self.vocabulary, self.interaction)
 
-    def renderer(self, encode: Encode, join: Join) -> Render:  # noqa: ARG002
+    def renderer(self, encode: Encode, join: Join, before: str = "") -> Render:  # noqa: ARG002
         """Return a function that renders rows."""
-        # What stands around a text, such as quotation marks, stands around the two names together.
-        around = len(encode("")) // 2
-        encoded = list(map(encode, self.vocabulary))
-        between = encode(f" ({self.interaction}) ")
-        between = between[around : len(between) - around]
-        lefts = [text[: len(text) - around] + between for text in encoded]
-        rights = [text[around:] for text in encoded]
+        lefts, rights = pair_tables(self.vocabulary, f" ({self.interaction}) ", encode, before)
 
         def render(start: int, stop: int) -> list[str | None]:
             ends = zip(self.left[start:stop].tolist(), self.right[start:stop].tolist(), strict=True)
@@ -429,12 +401,10 @@ def column_from_values(kind: AttributeType, values: Iterable[Any]) -> Column:
     return NumberColumn.of(kind, values)
 
 
-def _write_doubles(array: npt.NDArray[Any]) -> list[str | None]:
-    """Return what `repr` says of doubles that are rounded: with so few digits % is quicker, but drops ``.0``."""
-    values = array.tolist()
-    texts: list[str | None] = list(map(f"%.{SIGNIFICANT_DIGITS}g".__mod__, values))
-    for row in np.flatnonzero(array == np.rint(array)).tolist():
-        texts[row] = repr(values[row])
+def _without(texts: list[str | None], missing: npt.NDArray[np.bool_]) -> list[str | None]:
+    """Return the texts with `None` where a value is missing."""
+    for row in np.flatnonzero(missing).tolist():
+        texts[row] = None
     return texts
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.network import EdgeTable, Network, NodeTable
-from pfocr_graph.style import Continuous, Discrete, Property, Value, describe_style
+from pfocr_graph.style import BELOW, CENTER, Continuous, Discrete, Property, Value, describe_style
 
-__all__ = ["Look", "edge_looks", "label_boxes", "node_looks", "wrap_label"]
+__all__ = ["Look", "edge_looks", "label_boxes", "node_looks", "outline", "wrap_label"]
 
-Look = dict[str, list[Value]]
+Look = dict[str, list[Value | None]]
 """Values by visual property, in its CX2 name, a value for each row."""
 
 CHARACTER_WIDTH = 0.58
@@ -63,7 +63,7 @@ def _looks(properties: Iterable[Property], tables: Iterable[NodeTable | EdgeTabl
     return {each.name: [value for table in listed for value in _values(each, table)] for each in properties}
 
 
-def _values(each: Property, table: NodeTable | EdgeTable) -> Sequence[Value]:
+def _values(each: Property, table: NodeTable | EdgeTable) -> Sequence[Value | None]:
     mapping = each.mapping
     column = None if mapping is None else table.columns.get(mapping.attribute)
     if column is None:
@@ -72,9 +72,42 @@ def _values(each: Property, table: NodeTable | EdgeTable) -> Sequence[Value]:
         case Discrete(_, values):
             return [values.get(value, each.default) for value in column.values()]
         case Continuous(_, _, points):
-            at, sizes = zip(*points, strict=True)
-            return [each.default if value is None else float(np.interp(value, at, sizes)) for value in column.values()]
+            numbers = np.array([np.nan if value is None else value for value in column.values()], dtype=np.float64)
+            sizes = np.interp(numbers, *np.transpose(points)).tolist()
+            return [each.default if size != size else size for size in sizes]
     return [each.default if value is None else str(value) for value in column.values()]
+
+
+def outline(shape: str) -> npt.NDArray[np.float64]:
+    """Return the corners of a shape, in half widths and half heights from its middle; a round one has many.
+
+    Parameters
+    ----------
+    shape : str
+        A shape of CX2; one that is not known is an ellipse.
+
+    Returns
+    -------
+    ndarray of float, shape (n_corners, 2)
+
+    Examples
+    --------
+    >>> outline("diamond").tolist()
+    [[-1.0, 0.0], [0.0, -1.0], [1.0, 0.0], [0.0, 1.0]]
+    """
+    if shape in CORNERS:
+        return np.array(CORNERS[shape], dtype=np.float64)
+    angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    return np.stack((np.cos(angle), np.sin(angle)), axis=1)
+
+
+CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "hexagon": ((-1, 0), (-0.5, -1), (0.5, -1), (1, 0), (0.5, 1), (-0.5, 1)),
+    "diamond": ((-1, 0), (0, -1), (1, 0), (0, 1)),
+    "rectangle": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "round-rectangle": ((-1, -0.8), (-0.92, -1), (0.92, -1), (1, -0.8), (1, 0.8), (0.92, 1), (-0.92, 1), (-1, 0.8)),
+}
+"""Shapes with corners; a corner that is cut a little stands for a round one."""
 
 
 def wrap_label(text: str, font_size: float, max_width: float) -> list[str]:
@@ -132,8 +165,10 @@ def label_boxes(look: Look) -> npt.NDArray[np.float64]:
         strict=True,
     )
     boxes = []
-    for width, height, label, size, max_width in rows:
+    positions = look.get("NODE_LABEL_POSITION") or [CENTER] * len(look["NODE_LABEL"])
+    for (width, height, label, size, max_width), position in zip(rows, positions, strict=True):
         lines = wrap_label(label, size, max_width)
-        widest = max(map(len, lines), default=0) * CHARACTER_WIDTH * size
-        boxes.append((max(width, widest), max(height, len(lines) * LINE_HEIGHT * size)))
+        widest, tall = max(map(len, lines), default=0) * CHARACTER_WIDTH * size, len(lines) * LINE_HEIGHT * size
+        # The node stays in the middle of its box, so a label under it counts twice.
+        boxes.append((max(width, widest), height + 2 * tall if position == BELOW else max(height, tall)))
     return np.array(boxes, dtype=np.float64).reshape(-1, 2)

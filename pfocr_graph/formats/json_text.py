@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, repeat
+from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ __all__ = [
     "without_surrogates",
 ]
 
-CHUNK = 8192
+CHUNK = 2048
 """Rows rendered at a time: enough to be quick, few enough for memory not to grow with the file."""
 
 
@@ -67,22 +67,18 @@ def spans(length: int) -> Iterator[tuple[int, int]]:
 
     Examples
     --------
-    >>> list(spans(10_000))
-    [(0, 8192), (8192, 10000)]
+    >>> list(spans(5_000))
+    [(0, 2048), (2048, 4096), (4096, 5000)]
     """
     return ((start, min(start + CHUNK, length)) for start in range(0, length, CHUNK))
 
 
 def _render_objects(columns: Mapping[str, Column]) -> Callable[[int, int], list[str]]:
-    keys = [encode_json(name) + ":" for name in columns]
-    renderers = [column.renderer(encode_json, join_json) for column in columns.values()]
+    members = [column.renderer(encode_json, join_json, encode_json(name) + ":") for name, column in columns.items()]
 
     def render(start: int, stop: int) -> list[str]:
-        rendered = [
-            [None if text is None else key + text for text in texts_of(start, stop)]
-            for key, texts_of in zip(keys, renderers, strict=True)
-        ]
-        return [",".join([text for text in row if text is not None]) for row in zip(*rendered, strict=True)]
+        rows = zip(*(texts_of(start, stop) for texts_of in members), strict=True)
+        return [",".join([text for text in row if text is not None]) for row in rows]
 
     return render
 
@@ -105,6 +101,7 @@ def render_members(columns: Mapping[str, Column], *, first: bool = True) -> Call
 
     Examples
     --------
+    >>> from itertools import repeat
     >>> from pfocr_graph.columns import column_from_values
     >>> columns = {"id": column_from_values("integer", [1, 2]), "year": column_from_values("integer", [2019, None])}
     >>> print(join_rows(repeat("{"), *render_members(columns)(0, 2), repeat("}\n")), end="")
@@ -116,21 +113,18 @@ def render_members(columns: Mapping[str, Column], *, first: bool = True) -> Call
         texts_of = _render_objects(columns)
         return lambda start, stop: [texts_of(start, stop)]
     members = [
-        (f"{'' if first and name == leading else ','}{encode_json(name)}:", column.renderer(encode_json, join_json))
+        column.renderer(encode_json, join_json, f"{'' if first and name == leading else ','}{encode_json(name)}:")
         for name, column in sorted(columns.items(), key=lambda item: item[0] != leading)
     ]
 
     def render(start: int, stop: int) -> list[Iterable[str]]:
-        pieces: list[Iterable[str]] = []
-        for key, texts_of in members:
-            texts = texts_of(start, stop)
-            if None in texts:
-                pieces.append(["" if text is None else key + text for text in texts])
-            else:
-                pieces += [repeat(key), cast(list[str], texts)]
-        return pieces
+        return [_or_nothing(texts_of(start, stop)) for texts_of in members]
 
     return render
+
+
+def _or_nothing(texts: list[str | None]) -> list[str]:
+    return [text or "" for text in texts] if None in texts else cast(list[str], texts)
 
 
 def join_rows(*pieces: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ __all__ = ["GAP", "lay_out", "round_apart", "stiffness_matrix"]
 NODE_SIZE = (60.0, 40.0)
 GAP = 16.0
 """Space kept around each node, in pixels."""
-MARGIN = 80.0
+MARGIN = 40.0
 MAX_STRETCH = 1.5
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
@@ -33,7 +33,7 @@ class _Effort(NamedTuple):
     radius: float
 
 
-EFFORTS = (_Effort(500, 200, 2000, 0.9), _Effort(5000, 150, 200, 0.7), _Effort(np.inf, 60, 20, 0.7))
+EFFORTS = (_Effort(500, 200, 2000, 0.5), _Effort(5000, 150, 200, 0.5), _Effort(np.inf, 60, 20, 0.6))
 
 
 def lay_out(

@@ -12,6 +12,8 @@ ALL_PAIRS_UP_TO = 500
 CELLS = 128
 SOFTENING = 0.25
 FIRST_STEP = 0.3
+GRAVITY = 0.7
+"""Pull towards the middle at the radius of the drawing, in parts of the repulsion there: groups stay on one page."""
 
 
 def relax(places: FloatArray, stiffness: Matrix, *, rounds: int) -> FloatArray:
@@ -19,8 +21,8 @@ def relax(places: FloatArray, stiffness: Matrix, *, rounds: int) -> FloatArray:
 
     An edge pulls with its stiffness times its length; two nodes push each other away with the product of their masses
     over their distance, a node's mass being its total stiffness and 1, so that nodes of many edges keep their room and
-    groups come apart. Above a few hundred nodes the repulsion is summed on a grid by Fourier transform: a
-    round takes time in proportion to nodes and edges.
+    groups come apart; everything is pulled to the middle a little. Above a few hundred nodes the repulsion is summed on
+    a grid by Fourier transform: a round takes time in proportion to nodes and edges.
 
     Parameters
     ----------
@@ -53,9 +55,11 @@ def relax(places: FloatArray, stiffness: Matrix, *, rounds: int) -> FloatArray:
     mass = total + 1
     # This much repulsion balances the springs at a radius of about 1, whatever the graph.
     strength = total.sum() / mass.sum() ** 2
+    gravity = GRAVITY * strength * mass.sum()
     repulsion = _repulsion_of_pairs if len(places) <= ALL_PAIRS_UP_TO else _RepulsionOnGrid(CELLS)
     for n_done in range(rounds):
-        force = strength * mass[:, None] * repulsion(places, mass) + stiffness @ places - total[:, None] * places
+        force = strength * mass[:, None] * repulsion(places, mass) + stiffness @ places
+        force -= (total + gravity * mass)[:, None] * places
         step = 0.5 * force / mass[:, None]
         length = np.sqrt((step**2).sum(axis=1))
         longest = FIRST_STEP * np.sqrt((places**2).sum(axis=1).mean()) * (1 - n_done / rounds)
