@@ -238,57 +238,70 @@ class _Counter:
     plain_total: int = 0
     improper_pairs: int = 0
     by_node: Ints = field(init=False)
-    ends: Ints = field(init=False)
-    echo_keys: Ints = field(init=False)
+    bounds: Ints = field(init=False)
+    partners: Ints = field(init=False)
+    echo_places: Ints = field(init=False)
     papers_in_order: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.by_node = np.argsort(self.incidence.node, kind="stable")
-        self.ends = self.incidence.ends
+        incidence = self.incidence
+        self.by_node = np.argsort(incidence.node, kind="stable")
+        self.bounds = np.searchsorted(incidence.node, np.arange(incidence.n_nodes + 1), sorter=self.by_node)
+        # Rows of a figure and organism stand together by rising node: partners to the right follow at once.
+        self.partners = incidence.ends - np.arange(len(incidence.node)) - 1
         if self.options.min_figures != "auto":
             self.minimum = self.options.min_figures
-        if self.echoes is None:
-            self.echo_keys = np.zeros(0, dtype=np.int64)
-        else:
-            self.echo_keys = self._keys(self.echoes.left, self.echoes.right, self.echoes.figure)
-        paper = self.incidence.paper
-        self.papers_in_order = bool((np.diff(paper) >= 0).all())
+        self.echo_places = (
+            np.sort(self._places_of(self.echoes)) if self.echoes is not None else np.zeros(0, dtype=np.int64)
+        )
+        self.papers_in_order = bool((np.diff(incidence.paper) >= 0).all())
 
-    def _keys(self, left: Ints, right: Ints, figure: Ints) -> Ints:
-        return (left.astype(np.int64) * self.incidence.n_nodes + right) * len(self.incidence.paper) + figure
+    def _firsts(self) -> Ints:
+        """Return the place of each row's first partner, when rows stand by node and partners follow each row."""
+        firsts = np.empty(len(self.by_node), dtype=np.int64)
+        partners = self.partners[self.by_node]
+        firsts[self.by_node] = np.cumsum(partners) - partners
+        return firsts
+
+    def _places_of(self, echoes: Echoes) -> Ints:
+        return self._firsts()[echoes.left] + echoes.right - echoes.left - 1
 
     def count(self, start: int, stop: int) -> _Part:
         """Count the pairs whose left node is in this range."""
         incidence = self.incidence
-        left, right, row_left, row_right = self._together(start, stop)
-        figure = incidence.figure[row_left]
-        starts = run_starts(left, right)
-        n_figures = np.diff(np.append(starts, len(left)))
-        pair_left, pair_right = left[starts], right[starts]
-        independent = np.ones(len(left), dtype=bool)
-        if len(self.echo_keys):
-            here = slice(*np.searchsorted(self.echo_keys, self._keys(np.array([start, stop]), 0, 0)))  # type: ignore[arg-type]
-            independent[np.searchsorted(self._keys(left, right, figure), self.echo_keys[here])] = False
+        rows = self.by_node[self.bounds[start] : self.bounds[stop]]
+        keys, place = self._together(start, rows)
+        starts = run_starts(keys)
+        n_figures = np.diff(np.append(starts, len(keys)))
+        pair_left, pair_right = np.divmod(keys[starts], max(incidence.n_nodes, 1))
+        pair_left += start
+        independent = self._independent(start, len(keys))
 
         self.plain_pairs += len(starts)
-        self.plain_total += len(left)
+        self.plain_total += len(keys)
         proper = np.ones(len(starts), dtype=bool)
         if self.improper is not None and len(self.improper):
-            keys = pair_left.astype(np.int64) * incidence.n_nodes + pair_right
-            proper = ~np.isin(keys, self.improper)
+            proper = ~np.isin(pair_left * incidence.n_nodes + pair_right, self.improper)
             self.improper_pairs += int((~proper).sum())
 
-        supporting = independent if self.options.families == "discount" else np.ones(len(left), dtype=bool)
-        n_supporting = _sum_runs(supporting, starts)
-        n_papers = self._papers(figure, starts, supporting) if self.options.unit == "papers" else None
-        support = np.where(proper, n_supporting if n_papers is None else n_papers, 0)
+        n_supporting = n_figures
+        if self.options.families == "discount" and not independent.all():
+            n_supporting = _sum_runs(independent[place], starts)
+        if self.options.unit == "papers":
+            supporting = independent[place] if self.options.families == "discount" else np.ones(len(keys), dtype=bool)
+            figure = incidence.figure[np.repeat(rows, self.partners[rows])[place]]
+            support = np.where(proper, self._papers(figure, starts, supporting), 0)
+        else:
+            support = np.where(proper, n_supporting, 0)
         self._raise_minimum(support)
         all_pairs = (pair_left[support > 0], pair_right[support > 0], support[support > 0])
 
         kept = support >= self.minimum
-        in_kept = np.repeat(kept, n_figures)
-        figure, independent, supporting = figure[in_kept], independent[in_kept], supporting[in_kept]
-        row_left, row_right = row_left[in_kept], row_right[in_kept]
+        place = place[np.repeat(kept, n_figures)]
+        row_left = np.repeat(rows, self.partners[rows])[place]
+        row_right = ragged_ranges(rows + 1, self.partners[rows])[place]
+        figure, independent = incidence.figure[row_left], independent[place]
+        supporting = independent if self.options.families == "discount" else np.ones(len(place), dtype=bool)
         starts = np.concatenate(([0], np.cumsum(n_figures[kept])))[:-1]
         columns = {
             "left": pair_left[kept],
@@ -317,27 +330,33 @@ class _Counter:
             offsets = np.concatenate(([0], np.cumsum(capped)))
         return _Part(columns, offsets, figure.astype(np.int32), sums, all_pairs)
 
-    def _together(self, start: int, stop: int) -> tuple[Ints, Ints, Ints, Ints]:
-        """Return every two rows of one figure, the left node in this range, sorted by left, right and figure."""
-        from scipy.sparse import csr_matrix
+    def _together(self, start: int, rows: Ints) -> tuple[Ints, Ints]:
+        """Return every two rows of one figure, the left one among these, sorted by left node, right node and figure.
 
+        Returns
+        -------
+        keys : ndarray of int64
+            ``(left - start) * n_nodes + right``.
+        place : ndarray of int64
+            Where each stood before, when partners follow their rows; figures rise with it.
+        """
         incidence = self.incidence
-        bounds = np.searchsorted(incidence.node, np.arange(start, stop + 1), sorter=self.by_node)
-        rows = self.by_node[bounds[0] : bounds[-1]]
-        # Rows of a figure and organism stand together by rising node: partners to the right follow at once.
-        partners = self.ends[rows] - rows - 1
-        row_left = np.repeat(rows, partners)
-        row_right = ragged_ranges(rows + 1, partners)
-        indptr = np.concatenate(([0], np.cumsum(partners)))[bounds - bounds[0]]
-        # Two transpositions sort each left node's partners in linear time and keep figures in order.
-        table = csr_matrix(
-            (np.arange(len(row_left), dtype=np.int32), incidence.node[row_right], indptr),
-            shape=(stop - start, incidence.n_nodes),
-        )
-        table = table.tocsc().tocsr()
-        order = table.data
-        left = np.repeat(np.arange(start, stop, dtype=np.int32), np.diff(indptr))
-        return left, table.indices, row_left[order], row_right[order]
+        partners = self.partners[rows]
+        left = (incidence.node[rows] - start).astype(np.int64) * incidence.n_nodes
+        keys = np.repeat(left, partners) + incidence.node[ragged_ranges(rows + 1, partners)]
+        # Key and place in one number: sorting numbers is much quicker than sorting places by key.
+        bits = max(len(keys) - 1, 1).bit_length()
+        packed = np.sort((keys << bits) | np.arange(len(keys), dtype=np.int64))
+        return packed >> bits, packed & ((1 << bits) - 1)
+
+    def _independent(self, start: int, length: int) -> Bools:
+        """Return which of these meetings are no echo, in the order in which partners follow their rows."""
+        independent = np.ones(length, dtype=bool)
+        if len(self.echo_places):
+            before = int(self.partners[self.by_node[: self.bounds[start]]].sum())
+            here = slice(*np.searchsorted(self.echo_places, [before, before + length]))
+            independent[self.echo_places[here] - before] = False
+        return independent
 
     def _papers(self, figure: Ints, starts: Ints, supporting: Bools) -> Ints:
         """Count the papers among the supporting figures of each run."""

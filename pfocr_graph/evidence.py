@@ -110,9 +110,8 @@ def _echo_keys(build: Build) -> npt.NDArray[np.int64]:
     if incidence.axis == "entities":
         return np.zeros(0, dtype=np.int64)
     echoes = find_echoes(build.corpus, incidence)
-    pair = echoes.left.astype(np.int64) * incidence.n_nodes + echoes.right
-    keys: npt.NDArray[np.int64] = pair * len(incidence.paper) + echoes.figure
-    return keys
+    pair = incidence.node[echoes.left].astype(np.int64) * incidence.n_nodes + incidence.node[echoes.right]
+    return np.sort(pair * len(incidence.paper) + incidence.figure[echoes.left])
 
 
 def _among(known: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

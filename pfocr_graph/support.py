@@ -15,18 +15,16 @@ __all__ = ["Echoes", "find_echoes"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Echoes:
-    """Pairs of nodes that a figure mentions but does not support independently, sorted by pair and then figure.
+    """Pairs of nodes that a figure mentions but does not support independently.
 
     Attributes
     ----------
     left, right : ndarray of int
-        Node numbers, left below right.
-    figure : ndarray of int
+        Rows of the incidence, both of one figure, left above right.
     """
 
     left: Ints
     right: Ints
-    figure: Ints
 
 
 def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
@@ -78,7 +76,4 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     shared = np.diff(np.append(starts, len(pair)))
     first, second = pair[starts] // max(len(keys), 1), pair[starts] % max(len(keys), 1)
     echo = shared == np.minimum(matches_by_row[first], matches_by_row[second])
-    first, second = first[echo], second[echo]
-    left, right, where = incidence.node[first], incidence.node[second], incidence.figure[first]
-    order = np.lexsort((where, right, left))
-    return Echoes(left[order], right[order], where[order])
+    return Echoes(first[echo], second[echo])
