@@ -22,8 +22,8 @@ __all__ = ["PairCounts", "Pairs", "count_pairs"]
 
 Bools = npt.NDArray[np.bool_]
 
-BLOCK_ROWS = 2_000_000
-"""Pairs of mentions looked at in one go; about 100 MB of working memory."""
+BLOCK_ROWS = 1_000_000
+"""Pairs of mentions looked at in one go; about 60 MB of working memory."""
 
 HISTOGRAM_AT = (1, 2, 3, 5, 10, 20)
 """The minimum support values that summaries tell the number of edges for."""
@@ -241,6 +241,7 @@ class _Counter:
     bounds: Ints = field(init=False)
     partners: Ints = field(init=False)
     echo_places: Ints = field(init=False)
+    echo_keys: Ints = field(init=False)
     papers_in_order: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -251,20 +252,21 @@ class _Counter:
         self.partners = incidence.ends - np.arange(len(incidence.node)) - 1
         if self.options.min_figures != "auto":
             self.minimum = self.options.min_figures
-        self.echo_places = (
-            np.sort(self._places_of(self.echoes)) if self.echoes is not None else np.zeros(0, dtype=np.int64)
-        )
+        self.echo_places, self.echo_keys = self._place_echoes()
         self.papers_in_order = bool((np.diff(incidence.paper) >= 0).all())
 
-    def _firsts(self) -> Ints:
-        """Return the place of each row's first partner, when rows stand by node and partners follow each row."""
-        firsts = np.empty(len(self.by_node), dtype=np.int64)
+    def _place_echoes(self) -> tuple[Ints, Ints]:
+        """Return the place of each echo, when rows stand by node and partners follow each row, and its pair's key."""
+        if self.echoes is None:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        first_partner = np.empty(len(self.by_node), dtype=np.int64)
         partners = self.partners[self.by_node]
-        firsts[self.by_node] = np.cumsum(partners) - partners
-        return firsts
-
-    def _places_of(self, echoes: Echoes) -> Ints:
-        return self._firsts()[echoes.left] + echoes.right - echoes.left - 1
+        first_partner[self.by_node] = np.cumsum(partners) - partners
+        left, right = self.echoes.left, self.echoes.right
+        places = first_partner[left] + right - left - 1
+        order = np.argsort(places)
+        node = self.incidence.node.astype(np.int64)
+        return places[order], (node[left] * self.incidence.n_nodes + node[right])[order]
 
     def count(self, start: int, stop: int) -> _Part:
         """Count the pairs whose left node is in this range."""
@@ -285,8 +287,8 @@ class _Counter:
             self.improper_pairs += int((~proper).sum())
 
         n_supporting = n_figures
-        if self.options.families == "discount" and not independent.all():
-            n_supporting = _sum_runs(independent[place], starts)
+        if self.options.families == "discount":
+            n_supporting = n_figures - self._count_echoes(pair_left * incidence.n_nodes + pair_right, start, len(keys))
         if self.options.unit == "papers":
             supporting = independent[place] if self.options.families == "discount" else np.ones(len(keys), dtype=bool)
             figure = incidence.figure[np.repeat(rows, self.partners[rows])[place]]
@@ -349,14 +351,23 @@ class _Counter:
         packed = np.sort((keys << bits) | np.arange(len(keys), dtype=np.int64))
         return packed >> bits, packed & ((1 << bits) - 1)
 
+    def _echoes_in(self, start: int, length: int) -> tuple[slice, int]:
+        """Return which echoes are among these meetings, and how many meetings came before."""
+        before = int(self.partners[self.by_node[: self.bounds[start]]].sum())
+        first, last = np.searchsorted(self.echo_places, [before, before + length]).tolist()
+        return slice(first, last), before
+
     def _independent(self, start: int, length: int) -> Bools:
         """Return which of these meetings are no echo, in the order in which partners follow their rows."""
+        here, before = self._echoes_in(start, length)
         independent = np.ones(length, dtype=bool)
-        if len(self.echo_places):
-            before = int(self.partners[self.by_node[: self.bounds[start]]].sum())
-            here = slice(*np.searchsorted(self.echo_places, [before, before + length]))
-            independent[self.echo_places[here] - before] = False
+        independent[self.echo_places[here] - before] = False
         return independent
+
+    def _count_echoes(self, pair_keys: Ints, start: int, length: int) -> Ints:
+        """Return how many of the meetings of each pair are echoes."""
+        here, _ = self._echoes_in(start, length)
+        return np.bincount(np.searchsorted(pair_keys, self.echo_keys[here]), minlength=len(pair_keys))
 
     def _papers(self, figure: Ints, starts: Ints, supporting: Bools) -> Ints:
         """Count the papers among the supporting figures of each run."""

@@ -18,10 +18,10 @@ N_GENES, N_FAMILIES = 13_464, 400
 WORDS = ("signalling", "pathway", "regulates", "kinase", "cells", "tissue", "receptor", "activation", "ligand")
 
 
-def popularity(n: int, exponent: float, shift: float) -> np.ndarray:
+def popularity(n: int, exponent: float, shift: float) -> list[float]:
     """Return the chance of each of n things to be drawn, by rank."""
     weights = (np.arange(n) + shift) ** -exponent
-    return weights / weights.sum()
+    return list(weights / weights.sum())
 
 
 def sentence(rng: np.random.Generator, n_words: int) -> str:
