@@ -111,7 +111,7 @@ CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 
 def wrap_label(text: str, font_size: float, max_width: float) -> list[str]:
-    """Break a label into lines of at most about this width, between words; a longer word stays whole.
+    """Break a label into lines of at most about this width: between words, and inside those that are longer.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def wrap_label(text: str, font_size: float, max_width: float) -> list[str]:
         if lines and len(lines[-1]) + 1 + len(word) <= longest:
             lines[-1] += f" {word}"
         else:
-            lines.append(word)
+            lines += [word[start : start + longest] for start in range(0, len(word), longest)]
     return lines
 
 

@@ -1,14 +1,14 @@
 """The visual style, described once: how figures, genes, families and each kind of edge look.
 
-`describe_style` says it in CX2's words and `cyjs_style` in Cytoscape.js's; `formats.cx_style` turns it into CX.
+`describe_style` says it in CX2's words; `formats.cx_style` and `formats.cyjs_style` turn it into those of CX and
+Cytoscape.js.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -32,7 +32,7 @@ __all__ = [
     "Property",
     "Style",
     "Value",
-    "cyjs_style",
+    "called",
     "describe_style",
     "support_of",
     "value_for",
@@ -116,16 +116,16 @@ CENTER, BELOW = "center", "below"
 FIGURE_SIZE = (124.0, 52.0)
 PICTURE_SIZE = (160.0, 110.0)
 PLAIN_SIZE = (40.0, 40.0)
-LABEL_WIDTH = 114.0
+FIGURE_LABEL_WIDTH, PLAIN_LABEL_WIDTH = 114.0, 400.0
 FIGURE_FONT, PLAIN_FONT = 10.0, 12.0
 NODE_SIZES = (38.0, 64.0)
 FONT_SIZES = (11.0, 17.0)
 FEW_NODES = 60
 """Up to so many nodes the largest have the sizes above; in larger networks, which are shown smaller, they grow."""
 MAX_GROWTH = 4.0
-EDGE_WIDTHS = (1.0, 7.0)
+EDGE_WIDTHS = (1.0, 6.0)
 THIN = 0.75
-OPACITY_STEPS: tuple[tuple[int, float], ...] = ((150, 0.8), (600, 0.6), (2_500, 0.4), (10_000, 0.25))
+OPACITY_STEPS: tuple[tuple[int, float], ...] = ((150, 0.8), (600, 0.5), (2_500, 0.35), (10_000, 0.25))
 """Up to so many edges of one kind, so opaque."""
 FAINTEST = 0.15
 SUPPORT = ("n_independent_figures", "n_figures", "n_papers", "n_shared_entities")
@@ -174,7 +174,7 @@ def describe_style(network: Network) -> Style:
         Property("NODE_LABEL", "", Passthrough("name")),
         Property("NODE_LABEL_COLOR", TEXT_COLOR),
         Property("NODE_LABEL_FONT_SIZE", FIGURE_FONT if FIGURE in network.node_tables else PLAIN_FONT, font),
-        Property("NODE_LABEL_MAX_WIDTH", LABEL_WIDTH),
+        Property("NODE_LABEL_MAX_WIDTH", PLAIN_LABEL_WIDTH, Discrete("type", {FIGURE: FIGURE_LABEL_WIDTH})),
         *(picture if pictured else ()),
     )
     opacities = {key: _opacity(len(network.edge_tables[key])) for key in EDGE_COLORS if key in network.edge_tables}
@@ -210,6 +210,26 @@ def with_thumbnails(network: Network) -> Network:
 def support_of(edges: EdgeTable) -> str | None:
     """Return the attribute that says how strong these edges are, `None` where there is none."""
     return next((name for name in SUPPORT if isinstance(edges.columns.get(name), NumberColumn)), None)
+
+
+def called(kind: str) -> str:
+    """Return what a legend calls a node type or an interaction.
+
+    Examples
+    --------
+    >>> called("proteinfamily"), called("gene")
+    ('protein family', 'gene')
+    """
+    return _CALLED.get(kind, kind)
+
+
+_CALLED = {
+    FAMILY: "protein family",
+    AMBIGUOUS: "ambiguous word",
+    MENTIONS: "figure mentions it",
+    CO_OCCURS: "drawn in the same figures",
+    SHARES_GENES: "figures that share genes",
+}
 
 
 def value_for(each: Property, key: str) -> Value | None:
@@ -252,79 +272,3 @@ def _square_root(low: float, high: float, small: float, large: float) -> tuple[t
     # A consumer divides by the differences, and an integer must stay one.
     span = max(high - low, 4)
     return (low, small), (low + span // 4, (small + large) / 2), (low + span, large)
-
-
-_CYJS_NAMES = {
-    "NODE_SHAPE": "shape",
-    "NODE_BACKGROUND_COLOR": "background-color",
-    "NODE_BORDER_COLOR": "border-color",
-    "NODE_BORDER_WIDTH": "border-width",
-    "NODE_WIDTH": "width",
-    "NODE_HEIGHT": "height",
-    "NODE_LABEL": "label",
-    "NODE_LABEL_COLOR": "color",
-    "NODE_LABEL_FONT_SIZE": "font-size",
-    "NODE_LABEL_MAX_WIDTH": "text-max-width",
-    "NODE_LABEL_POSITION": "text-valign",
-    "NODE_CUSTOMGRAPHICS_1": "background-image",
-    "EDGE_LINE_COLOR": "line-color",
-    "EDGE_WIDTH": "width",
-    "EDGE_OPACITY": "line-opacity",
-}
-_CYJS_VALUES: dict[Value, Value] = {BELOW: "bottom"}
-_CYJS_BASE: dict[str, dict[str, Value]] = {
-    "node": {"text-wrap": "wrap", "text-valign": "center", "text-halign": "center", "min-zoomed-font-size": 5},
-    "edge": {"curve-style": "haystack"},
-}
-# Europe PMC lets its pictures be shown on other sites, but not read by their scripts.
-_CYJS_PICTURE: dict[str, Value] = {"background-fit": "contain", "background-image-crossorigin": "null"}
-_CYJS_SELECTED: dict[str, dict[str, Value]] = {
-    "node:selected": {"border-color": "#000000", "border-width": 3},
-    "edge:selected": {"line-color": "#000000", "line-opacity": 1},
-}
-
-
-def cyjs_style(network: Network) -> list[dict[str, Any]]:
-    """Return the style as a Cytoscape.js style sheet.
-
-    A mapping stands under a selector that asks for its attribute, as Cytoscape.js warns for each element without it.
-
-    Parameters
-    ----------
-    network : Network
-
-    Returns
-    -------
-    list of dict
-        Selectors with their styles; a later one wins over an earlier one.
-
-    Examples
-    --------
-    >>> [rule["selector"] for rule in cyjs_style(Network({}))][:2]
-    ['node', 'node[type = "figure"]']
-    """
-    style = describe_style(network)
-    rules: dict[str, dict[str, Value]] = {}
-    for side, properties in (("node", style.nodes), ("edge", style.edges)):
-        base = {_CYJS_NAMES[each.name]: each.default for each in properties if each.default}
-        rules[side] = {**base, **_CYJS_BASE[side]}
-        for each in properties:
-            for selector, value in _cyjs_values(side, each.mapping):
-                rules.setdefault(selector, {})[_CYJS_NAMES[each.name]] = value
-    if f"node[{THUMBNAIL}]" in rules:
-        rules[f"node[{THUMBNAIL}]"] |= _CYJS_PICTURE
-    return [{"selector": selector, "style": values} for selector, values in (rules | _CYJS_SELECTED).items()]
-
-
-def _cyjs_values(side: str, mapping: Discrete | Continuous | Passthrough | None) -> list[tuple[str, Value]]:
-    match mapping:
-        case Discrete(attribute, values):
-            return [(f'{side}[{attribute} = "{key}"]', _CYJS_VALUES.get(value, value)) for key, value in values.items()]
-        case Continuous(attribute, _, points):
-            return [
-                (f"{side}[{attribute} >= {low}]", f"mapData({attribute}, {low}, {high}, {small}, {large})")
-                for (low, small), (high, large) in pairwise(points)
-            ]
-        case Passthrough(attribute):
-            return [(f"{side}[{attribute}]", f"data({attribute})")]
-    return []

@@ -8,16 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cx_networks import awkward_network, columns_of
+from cx_networks import columns_of
 
 from pfocr_graph.attributes import AMBIGUOUS, CO_OCCURS, FAMILY, FIGURE, GENE, MENTIONS, SHARES_GENES
 from pfocr_graph.columns import TextColumn
 from pfocr_graph.formats.cx_style import CX2_EDITOR_PROPERTIES, cx2_visual_properties, cx_visual_properties
+from pfocr_graph.formats.cyjs_style import cyjs_style
 from pfocr_graph.network import EdgeTable, Network, NodeTable
-from pfocr_graph.style import BACKGROUND, EDGE_COLORS, NODE_LOOKS, TEXT_COLOR, cyjs_style, describe_style
+from pfocr_graph.style import BACKGROUND, EDGE_COLORS, NODE_LOOKS, TEXT_COLOR, describe_style
 
 
-def drawn_network(n_figures: tuple[int, ...] = (3, 40, 7), n_pairs: int = 2) -> Network:
+def drawn_network(n_figures: tuple[int | None, ...] = (3, 40, 7), n_pairs: int = 2) -> Network:
     """Return three drawn entities, a figure and edges of two kinds."""
     genes = columns_of(
         node_id=("string", ["a", "b", "c"]), name=("string", ["A", "B", "C"]), n_figures=("integer", list(n_figures))
@@ -119,8 +120,8 @@ def test_equal_counts_still_make_a_range() -> None:
 
 
 def test_missing_counts_do_not_count() -> None:
-    ranges = mappings(awkward_network(), "edge")["EDGE_WIDTH"]["definition"]["map"]
-    assert ranges[0]["max"] == 0
+    ranges = mappings(drawn_network((3, None, 40)), "node")["NODE_WIDTH"]["definition"]["map"]
+    assert (ranges[0]["max"], ranges[-1]["min"]) == (3, 40)
 
 
 def test_a_network_without_counts_has_no_mapping_on_them() -> None:
@@ -159,6 +160,7 @@ def test_cx_says_the_same_as_cx2_in_its_own_words() -> None:
     for number, entry in enumerate(style["nodeMapping"]["NODE_SHAPE"]["definition"]["map"]):
         said = shapes[f"K={number}"], shapes[f"V={number}"].lower().replace("_", "-")
         assert said == (entry["v"], entry["vp"])
+        assert shapes[f"V={number}"].isupper()
     opacities = parse_definition(edges["mappings"]["EDGE_TRANSPARENCY"]["definition"])
     for number, entry in enumerate(style["edgeMapping"]["EDGE_OPACITY"]["definition"]["map"]):
         assert opacities[f"K={number}"] == entry["v"]

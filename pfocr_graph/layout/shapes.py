@@ -65,11 +65,12 @@ def lay_out_in_bands(adjacency: Matrix, is_left: npt.NDArray[np.bool_], boxes: F
     height = float(np.sqrt(boxes.prod(axis=1).sum() / (ASPECT - BETWEEN_BANDS)))
     bands = [_fill_rows(boxes[side], np.argsort(along), height) for side, along in zip(sides, order, strict=True)]
     height = max(float(np.ptp(band[:, 1])) for band in bands)
+    space = BETWEEN_BANDS * (height + float(boxes[:, 1].max()))
     places = np.zeros((len(boxes), 2))
     left_end = 0.0
     for side, band in zip(sides, bands, strict=True):
         places[side] = band * [1, height / max(float(np.ptp(band[:, 1])), 1e-9)] + np.array([left_end, 0.0])
-        left_end = float((places[side] + boxes[side] / 2)[:, 0].max()) + BETWEEN_BANDS * height
+        left_end = float((places[side] + boxes[side] / 2)[:, 0].max()) + space
     return places
 
 
@@ -128,8 +129,11 @@ def lay_out_in_circle(order: Ints, boxes: FloatArray) -> FloatArray:
     spokes = np.maximum.reduceat(across, first)
     ends = np.cumsum(spokes)
     angle: FloatArray = (ends - spokes / 2) * (2 * np.pi / ends[-1])
-    apart = np.diff(angle, append=angle[0] + 2 * np.pi)
-    radius = float(((spokes + np.roll(spokes, -1)) / 2 / (2 * np.sin(apart / 2))).max())
+    turn = np.abs(angle[:, None] - angle[None])
+    turn = np.minimum(turn, 2 * np.pi - turn)
+    apart = 2 * np.sin(turn / 2)
+    np.fill_diagonal(apart, np.inf)
+    radius = float(((spokes[:, None] + spokes[None]) / 2 / apart).max())
     outer = np.cumsum(across) - across / 2
     out = radius + outer - np.repeat(outer[first], np.diff(first, append=n_nodes))
     of_node = np.repeat(angle, np.diff(first, append=n_nodes))
