@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pfocr_graph.attributes import ATTRIBUTE_TYPES, AttributeType
+from pfocr_graph.attributes import AttributeType
 from pfocr_graph.columns import Column, PairNameColumn, TextColumn, column_from_values
 from pfocr_graph.network import EdgeTable, Network, NodeTable
 
@@ -69,12 +69,15 @@ VALUES: dict[AttributeType, tuple[Any, ...]] = {
 }
 
 
+KINDS: tuple[AttributeType, ...] = tuple(VALUES)
+
+
 def awkward_network() -> Network:
     """Return figures, genes and a family with three interactions, every type, and awkward names and texts."""
     caption = {"caption": column_from_values("string", [None, "long " * 20_000, "<b>"])}
     node_tables = {
         "figure": _nodes("figure", IDS[:3], {"year": "integer", "organisms": "list_of_string"}, caption),
-        "gene": _nodes("gene", IDS[3:], dict.fromkeys(NAMES, "string") | {f"a {kind}": kind for kind in VALUES}),
+        "gene": _nodes("gene", IDS[3:], dict.fromkeys(NAMES, KINDS[0]) | {f"a {kind}": kind for kind in KINDS}),
         "family": _nodes("family", ["family:9606:WNT"], {"member": "list_of_string"}),
     }
     edge_tables = {
@@ -135,7 +138,7 @@ def content(network: Network) -> dict[str, Any]:
         "node order": [key for key, table in network.node_tables.items() if len(table)],
         "edge order": [key for key, table in network.edge_tables.items() if len(table)],
         "attributes": dict(sorted(network.attributes.items())),
-        "positions": None if network.positions is None else network.positions.tolist(),
+        "positions": None if network.positions is None or not network.n_nodes else network.positions.tolist(),
     }
 
 
@@ -181,14 +184,13 @@ def _values(kind: str) -> st.SearchStrategy[Any]:
 def networks(draw: st.DrawFn) -> Network:
     """Draw a small network: any types, awkward names, ids and texts, tables with and without rows."""
     names = st.one_of(st.sampled_from(NAMES), _texts.filter(bool))
-    ids = draw(st.lists(st.one_of(st.sampled_from(IDS), _texts.filter(bool)), max_size=6, unique=True))
+    sane = _texts.filter(lambda text: bool(text) and not ILLEGAL_IN_XML.search(text))
+    ids = draw(st.lists(st.one_of(st.sampled_from(IDS), sane), max_size=6, unique=True))
     cuts = sorted(draw(st.lists(st.integers(0, len(ids)), max_size=2)))
-    schemas = [
-        draw(st.dictionaries(names.filter(lambda n: n not in own), st.sampled_from(ATTRIBUTE_TYPES), max_size=4))
-        for own in (("node_id", "name", "type"), ("interaction", "name"), ("name",))
-    ]
+    others = names.filter(lambda name: name not in {"node_id", "name", "type", "interaction"})
+    schemas = [draw(st.dictionaries(others, st.sampled_from(KINDS), max_size=4)) for _ in range(3)]
 
-    def columns(schema: Mapping[str, Any], length: int) -> dict[str, Column]:
+    def columns(schema: Mapping[str, AttributeType], length: int) -> dict[str, Column]:
         return {
             name: column_from_values(kind, draw(st.lists(st.none() | _values(kind), min_size=length, max_size=length)))
             for name, kind in schema.items()
@@ -216,8 +218,8 @@ def networks(draw: st.DrawFn) -> Network:
     attributes["name"] = ("string", draw(_texts))
     positions = None
     if draw(st.booleans()):
-        places = st.floats(-1e6, 1e6, allow_nan=False)
-        positions = np.array([[draw(places), draw(places)] for _ in ids], dtype=np.float64).reshape(-1, 2)
+        tenths = st.integers(-(10**6), 10**6)
+        positions = np.array([[draw(tenths), draw(tenths)] for _ in ids]).reshape(-1, 2) / 10
     return Network(node_tables, edge_tables, {n: column_value(*typed) for n, typed in attributes.items()}, positions)
 
 

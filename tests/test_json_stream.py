@@ -44,6 +44,13 @@ def test_pieces_of_any_size_give_what_the_whole_gives(
     assert [(number, aspect, found or []) for number, aspect, found in fragments_of(text, block)] == expected
 
 
+@pytest.mark.parametrize("block", range(1, 30))
+def test_a_number_may_go_on_in_the_next_block(block: int) -> None:
+    numbers = [0.0, -12.5e-30, 1e300, 12345678901234567890, -1, 7.0]
+    text = json.dumps([{"numbers": numbers}]).encode()
+    assert fragments_of(text, block) == [(0, "numbers", numbers)]
+
+
 def test_an_element_may_be_longer_than_a_block() -> None:
     text = json.dumps([{"nodes": [{"caption": "β\n" * 5_000}, {"caption": "x"}]}]).encode()
     ((_, _, nodes),) = fragments_of(text, 100)

@@ -41,6 +41,8 @@ class Format:
         ``"module:function"``.
     folder_of : tuple of str
         Where it is a folder, patterns of the names of its files.
+    check : str
+        ``"module:function"``; empty where there are no rules.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Format:
     write: str
     read: str
     folder_of: tuple[str, ...] = ()
+    check: str = ""
 
     def files_in(self, folder: Path) -> list[str]:
         """Return the names of this format's files in a folder, which are there from an earlier time."""
@@ -64,6 +67,7 @@ FORMATS: dict[str, Format] = {
         "everything; lists joined with |; positions as x and y",
         "pfocr_graph.formats.graphml:write_graphml",
         "pfocr_graph.formats.graphml:read_graphml",
+        check="pfocr_graph.formats.graphml_rules:check_graphml",
     ),
     "cx": Format(
         "cx",
@@ -72,6 +76,7 @@ FORMATS: dict[str, Format] = {
         "everything, with style and positions",
         "pfocr_graph.formats.cx:write_cx",
         "pfocr_graph.formats.cx:read_cx",
+        check="pfocr_graph.formats.cx_rules:check_cx",
     ),
     "cx2": Format(
         "cx2",
@@ -80,6 +85,7 @@ FORMATS: dict[str, Format] = {
         "everything, with style and positions",
         "pfocr_graph.formats.cx2:write_cx2",
         "pfocr_graph.formats.cx2:read_cx2",
+        check="pfocr_graph.formats.cx2_rules:check_cx2",
     ),
     "cyjs": Format(
         "cyjs",
@@ -88,6 +94,7 @@ FORMATS: dict[str, Format] = {
         "everything, with style and positions",
         "pfocr_graph.formats.cyjs:write_cyjs",
         "pfocr_graph.formats.cyjs:read_cyjs",
+        check="pfocr_graph.formats.cyjs_rules:check_cyjs",
     ),
     "hif": Format(
         "hif",
@@ -96,6 +103,7 @@ FORMATS: dict[str, Format] = {
         "figures as hyperedges over what they mention; no edges between genes or between figures, no positions",
         "pfocr_graph.formats.hif:write_hif",
         "pfocr_graph.formats.hif:read_hif",
+        check="pfocr_graph.formats.hif_rules:check_hif",
     ),
     "tsv": Format(
         "tsv",
@@ -193,6 +201,15 @@ def write_network(network: Network, path: str | Path, file_format: str | None = 
         If no known format has that name or suffix, or the format needs a library that is not there.
     OSError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pfocr_graph import build_network, example_corpus
+    >>> network = build_network(example_corpus().select(organism="human"), network="bipartite")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_network(network, Path(folder) / "network.cx2.gz")
+    []
     """
     chosen = format_of(path, file_format)
     write = load(chosen.write)
@@ -223,6 +240,16 @@ def read_network(path: str | Path, file_format: str | None = None) -> Network:
         If no known format has that name or suffix, or the file breaks the rules of its format.
     OSError
         If the file cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pfocr_graph import build_network, example_corpus
+    >>> network = build_network(example_corpus().select(organism="human"), network="bipartite")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     lost = write_network(network, Path(folder) / "network.graphml")
+    ...     read_network(Path(folder) / "network.graphml") == network
+    True
     """
     chosen = format_of(path, file_format)
     read = load(chosen.read)
@@ -232,7 +259,7 @@ def read_network(path: str | Path, file_format: str | None = None) -> Network:
         with Path(path).open("rb") as stream, _uncompressed(stream, path) as source:
             return cast("Network", read(source))
     except (FormatError, NetworkError) as error:
-        raise FormatError(f"{path}: {error}") from error
+        raise FormatError(f"{path}: {' '.join(str(error).splitlines())}") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FormatError(f"{path}: no whole gzip file ({error}); fetch or write it again") from error
 

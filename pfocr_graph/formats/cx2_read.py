@@ -11,7 +11,6 @@ from pfocr_graph.attributes import AttributeType, is_list, item_type
 from pfocr_graph.errors import FormatError
 from pfocr_graph.formats.assemble import Draft, Rows
 from pfocr_graph.formats.cx_read import TYPES
-from pfocr_graph.formats.cx_text import compact_json
 from pfocr_graph.formats.json_stream import iter_fragments
 from pfocr_graph.network import Network
 
@@ -83,9 +82,9 @@ def read_cx2(stream: IO[bytes]) -> Network:
         for number, element in enumerate(fragment.elements):
             try:
                 _take(draft, declared, fragment.aspect, element)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
                 where = f"{fragment.aspect}[{number}]"
-                raise FormatError(f"{where}: {compact_json(element)[:200]} cannot be read: {error!r}") from error
+                raise FormatError(f"{where}: {str(element)[:200]} cannot be read: {error!r}") from error
     return draft.network()
 
 

@@ -9,7 +9,7 @@ from typing import IO, Any, get_args
 from pfocr_graph.attributes import AttributeType, is_list, item_type
 from pfocr_graph.errors import FormatError
 from pfocr_graph.formats.assemble import Draft, Rows
-from pfocr_graph.formats.cx_text import NODE_KEYS, compact_json
+from pfocr_graph.formats.cx_text import NODE_KEYS
 from pfocr_graph.formats.json_stream import iter_fragments
 from pfocr_graph.formats.json_text import encode_json
 from pfocr_graph.network import Network
@@ -59,9 +59,9 @@ def read_cx(stream: IO[bytes]) -> Network:
         for number, element in enumerate(fragment.elements):
             try:
                 take(draft, element)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
                 where = f"{fragment.aspect}[{number}]"
-                raise FormatError(f"{where}: {compact_json(element)[:200]} cannot be read: {error!r}") from error
+                raise FormatError(f"{where}: {str(element)[:200]} cannot be read: {error!r}") from error
     return draft.network()
 
 

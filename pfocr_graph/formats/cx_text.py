@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from pfocr_graph.attributes import AttributeType
-from pfocr_graph.columns import Encode, column_from_values
+from pfocr_graph.columns import column_from_values
 from pfocr_graph.errors import NetworkError
 from pfocr_graph.formats.json_text import join_json, join_rows, spans, without_surrogates
 from pfocr_graph.network import EdgeTable, Network, NodeTable
+from pfocr_graph.rendering import Encode
 
 __all__ = [
     "BETWEEN",

@@ -15,10 +15,10 @@ from pfocr_graph.attributes import is_list, item_type
 from pfocr_graph.columns import Column, TextColumn
 from pfocr_graph.formats.cx_text import BETWEEN, compact_json, encode_attribute, iter_positions
 from pfocr_graph.formats.cyjs_read import COLUMN_TYPES, read_cyjs
+from pfocr_graph.formats.cyjs_style import cyjs_style
 from pfocr_graph.formats.json_text import encode_json, join_rows, render_members, spans
 from pfocr_graph.formats.names import ANY, WORD, escape, written_names
 from pfocr_graph.network import EdgeTable, Network, NodeTable, Schema
-from pfocr_graph.style import cyjs_style
 
 __all__ = ["read_cyjs", "write_cyjs"]
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, TypeAlias, cast
 
 from pfocr_graph.attributes import AttributeType, is_list
 from pfocr_graph.columns import Column, column_from_values
+from pfocr_graph.formats.cx_text import iter_positions
 from pfocr_graph.formats.graphml_read import NAMESPACE, read_graphml
 from pfocr_graph.formats.joined import escape_item
 from pfocr_graph.formats.json_text import encode_json, join_rows, spans
@@ -107,17 +108,13 @@ class _Key:
 
     def render(self, column: Column) -> Pieces:
         """Return a function that gives the data elements of a column's rows."""
-        before, after = f'<data key="{self.id}">', "</data>"
-        texts_of = column.renderer(self._encode_item if is_list(self.type) else self._encode, "|".join)
-
-        def render(start: int, stop: int) -> list[Iterable[str]]:
-            texts = texts_of(start, stop)
-            known = [text for text in texts if text is not None]
-            if len(known) == len(texts):
-                return [repeat(before), known, repeat(after)]
-            return [["" if text is None else f"{before}{text}{after}" for text in texts]]
-
-        return render
+        encode = self._encode_item if is_list(self.type) else self._encode
+        texts_of = column.renderer(encode, "|".join, f'<data key="{self.id}">')
+        if column.count() == len(column):
+            return lambda start, stop: [cast(list[str], texts_of(start, stop)), repeat("</data>")]
+        return lambda start, stop: [
+            ["" if text is None else f"{text}</data>" for text in texts_of(start, stop)],
+        ]
 
     def _encode(self, value: Any) -> str:
         return _SPECIAL.sub(self._replace, value) if isinstance(value, str) else encode_json(value)
@@ -137,7 +134,7 @@ def _declare(side: str, schema: Schema) -> dict[str, _Key]:
 
 def _own_keys(network: Network) -> dict[str, _Key]:
     """Return the keys of what Gephi and yEd want of a node beside its attributes."""
-    types: Schema = {"label": "string"} if network.n_nodes else {}
+    types: Schema = {"label": "string"} if network.node_tables else {}
     if network.positions is not None:
         types |= {"x": "double", "y": "double"}
     return {name: _Key("node", name, kind) for name, kind in types.items()}
@@ -151,7 +148,7 @@ def _graph_id(network: Network) -> str:
 
 def _iter_nodes(network: Network, keys: Mapping[str, _Key]) -> Iterator[str]:
     own = _own_keys(network)
-    positions = [] if network.positions is None else network.positions.tolist()
+    positions = [place for _, places in iter_positions(network) for place in places]
     first = 0
     for table in network.node_tables.values():
         node_ids = list(map(escape, table.columns["node_id"].values()))

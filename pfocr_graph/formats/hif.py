@@ -185,21 +185,21 @@ class _Reader:
     def take(self, key: str, record: dict[str, Any]) -> None:
         """Take one record."""
         said = {name: value for name, value in record.items() if name in {"weight", "direction"}}
-        said |= record.get("attrs", {})
+        said.update(record.get("attrs", {}).items())
         if key == "incidences":
             if self._waiting:
                 self._settle()
             draft = self._draft
-            row = draft.add_edge(len(draft.edges), ("edge", record["edge"]), ("node", record["node"]))
+            row = draft.add_edge(len(draft.edges), ("edge", _id(record["edge"])), ("node", _id(record["node"])))
             _put(draft.edges, row, {"interaction": MENTIONS, **said})
         else:
             side = key.removesuffix("s")
-            self._waiting.append((side, record[side], said))
+            self._waiting.append((side, _id(record[side]), said))
 
     def _settle(self) -> None:
         """Add the nodes and hyperedges that were read, in the order of their types."""
         order = {node_type: place for place, node_type in enumerate(self.metadata.get(ORDER, ()))}
-        self._waiting.sort(key=lambda each: order.get(each[2].get("type", ""), len(order)))
+        self._waiting.sort(key=lambda each: order.get(str(each[2].get("type")), len(order)))
         for side, key, said in self._waiting:
             row = self._draft.add_node((side, key))
             node_type = FIGURE if side == "edge" else "node"
@@ -224,6 +224,12 @@ class _Reader:
             if kind not in ATTRIBUTE_TYPES:
                 raise FormatError(f'metadata gives {name} the type "{kind}"; use one of {", ".join(ATTRIBUTE_TYPES)}')
         return cast(Schema, types)
+
+
+def _id(value: Any) -> str | int:
+    if isinstance(value, str | int):
+        return value
+    raise TypeError(f"id {value!r} is neither text nor an integer")
 
 
 def _put(rows: Rows, row: int, said: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import repeat
 from json.encoder import encode_basestring
 from typing import Any, cast
 
@@ -113,20 +113,40 @@ def render_members(columns: Mapping[str, Column], *, first: bool = True) -> Call
         texts_of = _render_objects(columns)
         return lambda start, stop: [texts_of(start, stop)]
     members = [
-        column.renderer(encode_json, join_json, f"{'' if first and name == leading else ','}{encode_json(name)}:")
+        (
+            column.renderer(encode_json, join_json, f"{'' if first and name == leading else ','}{encode_json(name)}:"),
+            column.count() == len(column),
+        )
         for name, column in sorted(columns.items(), key=lambda item: item[0] != leading)
     ]
 
     def render(start: int, stop: int) -> list[Iterable[str]]:
-        return [_or_nothing(texts_of(start, stop)) for texts_of in members]
+        texts = ((texts_of(start, stop), complete) for texts_of, complete in members)
+        return [cast(list[str], each) if complete else [text or "" for text in each] for each, complete in texts]
 
     return render
 
 
-def _or_nothing(texts: list[str | None]) -> list[str]:
-    return [text or "" for text in texts] if None in texts else cast(list[str], texts)
-
-
 def join_rows(*pieces: Iterable[str]) -> str:
-    """Return the first text of each piece, then the second of each, and so on, up to the end of the shortest."""
-    return "".join(chain.from_iterable(zip(*pieces, strict=False)))
+    """Return the first text of each piece, then the second of each, and so on.
+
+    Parameters
+    ----------
+    *pieces : iterables of str
+        All of one length, but those that repeat one text for ever.
+
+    Examples
+    --------
+    >>> from itertools import repeat
+    >>> join_rows(repeat("<"), ["a", "b"], repeat(">"))
+    '<a><b>'
+    """
+    columns = [piece if isinstance(piece, list | repeat) else list(piece) for piece in pieces]
+    length = next(len(column) for column in columns if isinstance(column, list))
+    # Filled in column by column, as that is quicker than row by row.
+    row = [next(column) if isinstance(column, repeat) else "" for column in columns]
+    texts = row * length
+    for place, column in enumerate(columns):
+        if isinstance(column, list):
+            texts[place :: len(row)] = column
+    return "".join(texts)

@@ -74,9 +74,16 @@ def read_parquet(folder: Path) -> Network:
 
     def read(path: Path, types: Mapping[str, AttributeType]) -> dict[str, Column]:
         try:
-            table = parquet.read_table(path, columns=list(types))
-        except arrow.ArrowException as error:
-            raise FormatError(f"{path.name}: {error}") from error
+            with parquet.ParquetFile(path) as file:
+                table = file.read()
+        except FileNotFoundError:
+            raise
+        except (arrow.ArrowException, OSError) as error:
+            raise FormatError(f"{path.name}: {error}; write it again") from error
+        for name, kind in types.items():
+            found = table.schema.field(name).type if table.schema.names.count(name) == 1 else "not there"
+            if found != _arrow_type(arrow, kind):
+                raise FormatError(f"{path.name}: column {name} is {found}; network.json says {kind}")
         return {name: column_from_values(kind, table.column(name).to_pylist()) for name, kind in types.items()}
 
     return read_tables(folder, read)

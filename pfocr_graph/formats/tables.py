@@ -16,6 +16,7 @@ import numpy as np
 from pfocr_graph.attributes import ATTRIBUTE_TYPES, AttributeType
 from pfocr_graph.columns import Column, NumberColumn, TextColumn
 from pfocr_graph.errors import FormatError
+from pfocr_graph.formats.cx_text import iter_positions
 from pfocr_graph.formats.json_text import without_surrogates
 from pfocr_graph.formats.names import WORD, original_names, written_names
 from pfocr_graph.network import EdgeTable, Network, NodeTable
@@ -66,13 +67,14 @@ def tables_of(network: Network, suffix: str) -> list[Table]:
     [('nodes-gene.tsv', ['node_id', 'name', 'type'])]
     """
     tables = []
+    positions = np.array([place for _, places in iter_positions(network) for place in places]).reshape(-1, 2)
     names = written_names(network.node_schema)
     files = written_names(network.node_tables, WORD, reserved=())
     first = 0
     for key, nodes in network.node_tables.items():
         columns = {names[name]: column for name, column in nodes.columns.items()}
         if network.positions is not None:
-            here = network.positions[first : first + len(nodes)]
+            here = positions[first : first + len(nodes)]
             columns |= {axis: NumberColumn("double", here[:, number]) for number, axis in enumerate(("x", "y"))}
         tables.append(Table("nodes", key, f"nodes-{files[key]}{suffix}", columns))
         first += len(nodes)

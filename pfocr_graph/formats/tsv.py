@@ -94,7 +94,7 @@ def read_tsv(folder: Path) -> Network:
 def _read_table(path: Path, types: Mapping[str, AttributeType]) -> dict[str, Column]:
     values: dict[str, list[Any]] = {}
     with path.open(encoding="utf-8-sig", newline="\n") as lines:
-        rows = _iter_rows(lines)
+        rows = _iter_rows(lines, path.name)
         try:
             _, header = next(rows)
             values = {name or "": [] for name in header}
@@ -119,10 +119,10 @@ def _parse(kind: AttributeType, text: str, path: Path, line: int) -> Any:
         raise FormatError(f'{path.name} line {line}: "{text[:80]}" is no {kind}; mend it') from error
 
 
-def _iter_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str | None]]]:
+def _iter_rows(lines: Iterable[str], file: str) -> Iterator[tuple[int, list[str | None]]]:
     """Yield the number of each row's last line and its cells; a quoted cell may go over several lines."""
     begun: list[str] = []
-    quotes = 0
+    number = quotes = 0
     for number, line in enumerate(lines, 1):
         begun.append(line)
         quotes += line.count('"')
@@ -136,7 +136,8 @@ def _iter_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str | None]]]:
         else:
             yield number, [_unquoted(match) for match in _CELL.finditer(row)]
     if begun:
-        raise FormatError("a quotation mark is opened and never closed; close it")
+        first = number - len(begun) + 1
+        raise FormatError(f"{file} line {first}: a quotation mark is opened and never closed; close it")
 
 
 def _unquoted(match: re.Match[str]) -> str | None:
