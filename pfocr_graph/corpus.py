@@ -1,25 +1,21 @@
 """The corpus: figures and mentions as columns, with every id and text kept once.
 
-Records come in through `CorpusBuilder`; a finished `FigureCorpus` is not changed, `select` gives a new one.
+`pfocr_graph.corpus_builder` makes it of records; a finished `FigureCorpus` is not changed, `select` gives a new one.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.errors import RecordError
-from pfocr_graph.organisms import organism_name
-from pfocr_graph.ragged import Ints, ragged_ranges, run_starts, sorted_distinct
-from pfocr_graph.records import Figure, FigureRecord
-from pfocr_graph.terms import FAMILY_SOURCES, Terms, build_terms
+from pfocr_graph.organisms import organism_name, taxon_order
+from pfocr_graph.ragged import Ints, sorted_distinct
+from pfocr_graph.records import Figure, FigureRecord, Form, GeneTable
+from pfocr_graph.terms import Terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +24,7 @@ if TYPE_CHECKING:
     from pfocr_graph.filters import FilterStep
     from pfocr_graph.reading import Reading
 
-__all__ = ["CorpusBuilder", "FigureCorpus", "Genes", "Mentions", "Settlement"]
+__all__ = ["FigureCorpus", "Genes", "Mentions", "Origin", "Settlement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +57,14 @@ class Mentions:
         return Mentions(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
+class Origin(NamedTuple):
+    """What the record of a figure was: its form, whether its genes were read, and the table that was not found."""
+
+    form: Form
+    genes: GeneTable
+    missing_table: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """How records of one figure were settled, and what was found on the way.
@@ -72,19 +76,25 @@ class Settlement:
     superseded : tuple of str
         Figures whose current form took the place of a legacy one.
     conflicting : tuple of str
-        Figures that came again in the same form with other mentions; the first one was kept.
+        Figures that came again in the same form with other mentions, the first one being kept; or as bare ids that are
+        not among the genes that are known by words.
+    confirmed : tuple of str
+        Figures that came as bare ids too, all of them among the genes that were known already.
     repeated_rows : int
         Mentions that stood twice in one figure.
     without_genes, tables_away : tuple of str
         Figures in which PFOCR found no gene; and paths of gene tables that are not here.
+    origins : mapping of figid to Origin
     """
 
     repeated: tuple[str, ...] = ()
     superseded: tuple[str, ...] = ()
     conflicting: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
     repeated_rows: int = 0
     without_genes: tuple[str, ...] = ()
     tables_away: tuple[str, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,6 +159,8 @@ class FigureCorpus:
         >>> FigureCorpus.from_records([record]).n_mentions
         1
         """
+        from pfocr_graph.corpus_builder import CorpusBuilder
+
         builder = CorpusBuilder(strict=strict)
         for record in records:
             builder.add(record)
@@ -183,10 +195,17 @@ class FigureCorpus:
         return len(sorted_distinct(self.mentions.gene))
 
     @property
+    def unnamed_genes(self) -> list[str]:
+        """NCBI Gene ids of the mentioned genes that no record gives a symbol."""
+        genes = self.genes
+        mentioned = sorted_distinct(self.mentions.gene).tolist()
+        return [genes.ncbigene[gene] for gene in mentioned if genes.symbol[gene] == genes.ncbigene[gene]]
+
+    @property
     def taxon_ids(self) -> tuple[str, ...]:
         """Organisms whose genes are mentioned, by taxon id."""
         found = {self.genes.taxon_id[gene] for gene in sorted_distinct(self.mentions.gene).tolist()}
-        return tuple(sorted(found, key=_taxon_order))
+        return tuple(sorted(found, key=taxon_order))
 
     @property
     def papers(self) -> tuple[Ints, list[str]]:
@@ -230,7 +249,8 @@ class FigureCorpus:
         """Figures as a pandas table with nullable types, indexed by figid."""
         import pandas as pd
 
-        kinds = {"year": "Int64", "pathway_score": "Float64", "automl_pathway": "Float64", "organisms": "object"}
+        kinds = {"year": "Int64", "pathway_score": "Float64", "automl_pathway": "Float64"}
+        kinds |= {"organisms": "object", "aliases": "object"}
         names = [column.name for column in fields(Figure)]
         data = {
             name: pd.Series([getattr(figure, name) for figure in self.figure_list], dtype=kinds.get(name, "string"))
@@ -265,191 +285,7 @@ class FigureCorpus:
         counts = f"{self.n_figures:,} figures, {self.n_genes:,} genes, {self.n_mentions:,} mentions"
         return f"<FigureCorpus: {counts}; {organisms}>"
 
+    def _repr_html_(self) -> str:
+        from pfocr_graph.showing import corpus_html
 
-def _taxon_order(taxon_id: str) -> tuple[int, str]:
-    return (int(taxon_id) if taxon_id.isascii() and taxon_id.isdigit() else 0, taxon_id)
-
-
-class _Codes(defaultdict[Any, int]):
-    """Codes for values in the order in which they come."""
-
-    def __init__(self) -> None:
-        super().__init__(count().__next__)
-
-
-class CorpusBuilder:
-    """Takes records as they come and keeps only codes of them."""
-
-    def __init__(self, *, strict: bool = False) -> None:
-        self.strict = strict
-        self._words, self._terms, self._sources, self._spellings = _Codes(), _Codes(), _Codes(), _Codes()
-        self._columns = tuple(array("i") for _ in range(4))
-        self._records: dict[str, FigureRecord] = {}
-        self._spans: dict[str, tuple[int, int]] = {}
-        self._organism_names: dict[str, str] = {}
-        self._repeated: list[str] = []
-        self._superseded: list[str] = []
-        self._conflicting: list[str] = []
-
-    def add(self, record: FigureRecord) -> None:
-        """Take a record; one whose figure is known is settled with it.
-
-        Raises
-        ------
-        RecordError
-            If `strict` is on and the figure came in the same form with other mentions.
-        """
-        for taxon_id, name in record.organism_names:
-            self._organism_names.setdefault(taxon_id, name)
-        figid = record.figure.figid
-        known = self._records.get(figid)
-        span = self._encode(record)
-        lean = replace(record, mentions=(), organism_names=())
-        if known is None:
-            self._records[figid], self._spans[figid] = lean, span
-        else:
-            self._settle(known, lean, span)
-
-    def _encode(self, record: FigureRecord) -> tuple[int, int]:
-        start = len(self._columns[0])
-        if record.mentions:
-            words, terms, sources, ids, symbols, taxa = zip(*record.mentions, strict=True)
-            for column, codes, values in zip(
-                self._columns,
-                (self._words, self._terms, self._sources, self._spellings),
-                (words, zip(taxa, terms, strict=True), sources, zip(taxa, ids, symbols, strict=True)),
-                strict=True,
-            ):
-                column.extend(map(codes.__getitem__, values))
-        return start, len(self._columns[0])
-
-    def _settle(self, known: FigureRecord, new: FigureRecord, span: tuple[int, int]) -> None:
-        figid = new.figure.figid
-        new_wins = new.form == "current" and known.form == "legacy"
-        legacy_wins = known.form == "current" and new.form == "legacy"
-        winner, other = (new, known) if new_wins else (known, new)
-        genes, kept = winner, span if new_wins else self._spans[figid]
-        if winner.genes == "away" and other.genes != "away":
-            genes, kept = other, self._spans[figid] if new_wins else span
-        elif self._rows(span) == self._rows(self._spans[figid]):
-            self._repeated.append(figid)
-        elif new_wins or legacy_wins:
-            self._superseded.append(figid)
-        elif other.genes != "away":
-            if self.strict:
-                raise RecordError(
-                    f"{new.where}: figure {figid} came before, from {known.where}, with other genes; "
-                    "give one of the two, or leave out --strict to keep the first"
-                )
-            self._conflicting.append(figid)
-        self._records[figid] = replace(
-            winner,
-            figure=_filled(winner.figure, other.figure),
-            genes=genes.genes,
-            missing_table=genes.missing_table,
-        )
-        self._spans[figid] = kept
-
-    def _rows(self, span: tuple[int, int]) -> set[tuple[int, ...]]:
-        return set(zip(*(column[slice(*span)] for column in self._columns), strict=True))
-
-    def finish(self) -> FigureCorpus:
-        """Return the corpus of all records that were taken."""
-        figids = sorted(self._records)
-        spans = np.array([self._spans[figid] for figid in figids], dtype=np.int64).reshape(-1, 2)
-        lengths = spans[:, 1] - spans[:, 0]
-        rows = ragged_ranges(spans[:, 0], lengths)
-        word, term, source, spelling = (np.array(column, dtype=np.int32)[rows] for column in self._columns)
-        words, word = _sorted_codes(self._words, word)
-        sources, source = _sorted_codes(self._sources, source)
-        spellings, spelling = _sorted_codes(
-            self._spellings, spelling, key=lambda gene: (*_taxon_order(gene[0]), len(gene[1]), gene)
-        )
-        genes, gene_of_spelling = _name_genes(spellings, np.bincount(spelling, minlength=len(spellings)))
-        term_keys, term = _sorted_codes(self._terms, term, key=lambda text: (*_taxon_order(text[0]), text[1]))
-        mentions = Mentions(
-            figure=np.repeat(np.arange(len(figids), dtype=np.int32), lengths),
-            gene=gene_of_spelling[spelling],
-            term=term,
-            word=word,
-            source=source.astype(np.int16),
-        )
-        order = np.lexsort((mentions.source, mentions.word, mentions.term, mentions.gene, mentions.figure))
-        mentions = mentions.take(order)
-        distinct = run_starts(*(getattr(mentions, column.name) for column in fields(mentions)))
-        repeated_rows = len(mentions) - len(distinct)
-        mentions = mentions.take(distinct)
-        records = [self._records[figid] for figid in figids]
-        return FigureCorpus(
-            figure_list=tuple(record.figure for record in records),
-            genes=genes,
-            mentions=mentions,
-            terms=_decide_terms(term_keys, genes, mentions, sources),
-            words=words,
-            sources=sources,
-            organism_names=dict(sorted(self._organism_names.items())),
-            settlement=Settlement(
-                repeated=tuple(self._repeated),
-                superseded=tuple(self._superseded),
-                conflicting=tuple(self._conflicting),
-                repeated_rows=repeated_rows,
-                without_genes=tuple(
-                    record.figure.figid
-                    for record, length in zip(records, lengths.tolist(), strict=True)
-                    if record.genes != "away" and not length
-                ),
-                tables_away=tuple(record.missing_table or record.where for record in records if record.genes == "away"),
-            ),
-        )
-
-
-def _filled(figure: Figure, other: Figure) -> Figure:
-    """Return the figure with what it lacks taken from the other."""
-    lacking = {
-        column.name: getattr(other, column.name)
-        for column in fields(Figure)
-        if getattr(figure, column.name) in (None, ()) and getattr(other, column.name) not in (None, ())
-    }
-    return replace(figure, **lacking) if lacking else figure
-
-
-def _sorted_codes(codes: Mapping[Any, int], column: Ints, key: Any = None) -> tuple[list[Any], Ints]:
-    """Return the values in use, sorted, and the column as codes into them."""
-    values = list(codes)
-    used = sorted_distinct(column).tolist()
-    order = sorted(used, key=lambda code: values[code] if key is None else key(values[code]))
-    place = np.zeros(len(values), dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    return [values[code] for code in order], place[column] if len(column) else column.astype(np.int32)
-
-
-def _name_genes(spellings: Sequence[tuple[str, str, str]], uses: Ints) -> tuple[Genes, Ints]:
-    """Give each gene the symbol that most mentions use, the first alphabetically among equals."""
-    chosen: dict[tuple[str, str], tuple[int, str]] = {}
-    for (taxon_id, ncbigene, symbol), n_uses in zip(spellings, uses.tolist(), strict=True):
-        best = chosen.get((taxon_id, ncbigene))
-        chosen[taxon_id, ncbigene] = min(best or (-n_uses, symbol), (-n_uses, symbol))
-    code = dict(zip(chosen, range(len(chosen)), strict=True))
-    genes = Genes(
-        ncbigene=[ncbigene for _, ncbigene in chosen],
-        symbol=[symbol for _, symbol in chosen.values()],
-        taxon_id=[taxon_id for taxon_id, _ in chosen],
-    )
-    return genes, np.array([code[taxon_id, ncbigene] for taxon_id, ncbigene, _ in spellings], dtype=np.int32)
-
-
-def _decide_terms(keys: Sequence[tuple[str, str]], genes: Genes, mentions: Mentions, sources: Sequence[str]) -> Terms:
-    by_match = np.lexsort((mentions.word, mentions.term, mentions.figure))
-    in_order = mentions.take(by_match)
-    matches = run_starts(in_order.figure, in_order.term, in_order.word)
-    return build_terms(
-        text=[text for _, text in keys],
-        taxon_id=[taxon_id for taxon_id, _ in keys],
-        symbols=genes.symbol,
-        mention_term=mentions.term,
-        mention_gene=mentions.gene,
-        mention_is_family=np.isin(
-            mentions.source, [code for code, name in enumerate(sources) if name in FAMILY_SOURCES]
-        ),
-        matches_by_term=np.bincount(in_order.term[matches], minlength=len(keys)),
-    )
+        return corpus_html(self)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from pfocr_graph.errors import OptionError
 
-__all__ = ["HUMAN", "ORGANISM_NAMES", "organism_name", "resolve_organism"]
+__all__ = ["HUMAN", "ORGANISM_NAMES", "organism_name", "resolve_organism", "taxon_order"]
 
 HUMAN = "9606"
 
@@ -99,3 +100,15 @@ def resolve_organism(text: str, names: Mapping[str, str] | None = None) -> str:
         return by_name[wanted]
     offered = ", ".join(sorted({*ORGANISM_NAMES.values(), *(names or {}).values()})[:30])
     raise OptionError(f'organism "{text}" is not known; give a taxon id, "all", or one of: {offered}')
+
+
+@cache
+def taxon_order(taxon_id: str) -> tuple[int, str]:
+    """Return what taxon ids are sorted by: as numbers, where they are.
+
+    Examples
+    --------
+    >>> sorted(["10090", "9606"], key=taxon_order)
+    ['9606', '10090']
+    """
+    return (int(taxon_id) if taxon_id.isascii() and taxon_id.isdigit() else 0, taxon_id)

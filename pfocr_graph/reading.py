@@ -5,17 +5,23 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pfocr_graph.corpus import CorpusBuilder, FigureCorpus
+from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.corpus_builder import CorpusBuilder
 from pfocr_graph.errors import RecordError
-from pfocr_graph.readers import Progress, read_records
+from pfocr_graph.organisms import HUMAN
+from pfocr_graph.readers import Progress, read_parts
+from pfocr_graph.readers.context import GenesFrom, ReadOptions
 from pfocr_graph.readers.inputs import find_inputs
 from pfocr_graph.readers.skips import Skip
+from pfocr_graph.readers.sources import open_bytes
+from pfocr_graph.record_tables import RecordTable
 
 __all__ = ["LeftOut", "Reading", "digest_input", "read_corpus"]
 
@@ -38,7 +44,7 @@ class Reading:
     inputs : tuple of str
         As they were given.
     records : dict of str to int
-        Records read, by form (current, legacy).
+        Records read, by form (current, legacy, ids).
     left_out : dict of str to LeftOut
         By reason, in alphabetical order.
     """
@@ -57,6 +63,9 @@ def read_corpus(
     *,
     strict: bool = False,
     year_table: str | Path | None = None,
+    gene_info: str | Path | None = None,
+    genes_from: GenesFrom = "tables",
+    organism: str = HUMAN,
     progress: Progress | None = None,
 ) -> FigureCorpus:
     """Read pages, tables and folders of them into a corpus.
@@ -64,11 +73,17 @@ def read_corpus(
     Parameters
     ----------
     inputs : str or Path, or a sequence of them
-        Files, folders (with all in them) and patterns such as ``_figures/*.md``.
+        Files, folders (with all in them), patterns such as ``_figures/*.md``, and ``-`` for standard input.
     strict : bool
         Stop at the first record that cannot be used.
     year_table : str or Path, optional
         A table of figid and year.
+    gene_info : str or Path, optional
+        HGNC's or NCBI's table of genes, which gives symbols to ids and ids to symbols that come alone.
+    genes_from : {"tables", "keywords"}
+        With ``"keywords"``, a page whose gene table is away has the genes of its keywords that `gene_info` knows.
+    organism : str
+        Whose genes bare ids are where their source does not say: a name or a taxon id.
     progress : callable, optional
         Called with (files done, files in all).
 
@@ -79,6 +94,8 @@ def read_corpus(
 
     Raises
     ------
+    OptionError
+        If a choice cannot be meant.
     RecordError
         If nothing in the inputs can be used, or at the first broken record with `strict`.
 
@@ -87,6 +104,7 @@ def read_corpus(
     >>> read_corpus("seeds").n_figures  # doctest: +SKIP
     2
     """
+    options = ReadOptions(strict, year_table, gene_info, genes_from, organism)
     left_out: dict[str, LeftOut] = {}
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
 
@@ -95,16 +113,21 @@ def read_corpus(
         known.count += 1
 
     builder = CorpusBuilder(strict=strict)
-    records: dict[str, int] = {}
+    records: Counter[str] = Counter()
     with _collector_paused():
-        for record in read_records(listed, on_skip=on_skip, strict=strict, year_table=year_table, progress=progress):
-            records[record.form] = records.get(record.form, 0) + 1
-            builder.add(record)
+        for part in read_parts(listed, options, on_skip=on_skip, progress=progress):
+            if isinstance(part, RecordTable):
+                records.update(record.form for record in part.records)
+                builder.add_table(part)
+            else:
+                records[part.form] += 1
+                builder.add(part)
+        corpus = builder.finish()
     if not records:
-        broken = [one.example for one in left_out.values() if not one.harmless]
-        raise RecordError(broken[0] if broken else f"no PFOCR records in {', '.join(map(str, listed))}")
+        told = sorted(left_out.values(), key=lambda one: one.harmless)
+        raise RecordError(told[0].example if told else f"no PFOCR records in {', '.join(map(str, listed))}")
     reading = Reading(tuple(map(str, listed)), dict(sorted(records.items())), dict(sorted(left_out.items())))
-    return replace(builder.finish(), reading=reading)
+    return replace(corpus, reading=reading)
 
 
 @contextmanager
@@ -132,11 +155,15 @@ def digest_input(argument: str | Path) -> str:
     str
         64 hexadecimal digits; for a single file that of its bytes.
     """
-    files = find_inputs([argument], lambda _: None)[0].files
-    if files == (os.fspath(argument),):
-        return hashlib.sha256(Path(files[0]).read_bytes()).hexdigest()
+    found = find_inputs([argument], lambda _: None)[0]
+    if found.files == (os.fspath(argument),):
+        return _digest(found.files[0])
     whole = hashlib.sha256()
-    for path in files:
-        content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-        whole.update(f"{os.path.relpath(path, argument)}\t{content}\n".encode(errors="surrogateescape"))
+    for path in sorted((*found.files, *found.tables)):
+        whole.update(f"{os.path.relpath(path, argument)}\t{_digest(path)}\n".encode(errors="surrogateescape"))
     return whole.hexdigest()
+
+
+def _digest(path: str) -> str:
+    with open_bytes(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

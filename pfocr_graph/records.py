@@ -10,11 +10,14 @@ from typing import Literal, NamedTuple
 
 __all__ = ["Figure", "FigureRecord", "Form", "GeneTable", "Mention", "normalize_figid"]
 
-Form = Literal["current", "legacy"]
-"""The two shapes of PFOCR data: `current` (tables beside the page) and `legacy` (genes inside it)."""
+Form = Literal["current", "legacy", "ids"]
+"""The shapes of PFOCR data: `current` (tables beside the page), `legacy` (genes inside it), `ids` (bare gene ids)."""
 
-GeneTable = Literal["read", "none", "away"]
-"""Whether the genes of a figure were `read`, PFOCR found `none`, or the table is `away` (not given to us)."""
+GeneTable = Literal["read", "none", "away", "keywords"]
+"""Whether the genes of a figure were `read`, PFOCR found `none`, or the table is `away` (not given to us).
+
+With `keywords` it is away too, and the page's keywords stand in for it.
+"""
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff")
 
@@ -40,7 +43,10 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published pathway figure and what its page says of it; `None` where the page says nothing."""
+    """One published pathway figure and what its page says of it; `None` where the page says nothing.
+
+    `aliases` are other ids that PFOCR knows it by.
+    """
 
     figid: str
     pmcid: str | None = None
@@ -57,6 +63,7 @@ class Figure:
     figlink: str | None = None
     doi: str | None = None
     ndex: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,9 @@ class FigureRecord:
     ----------
     figure : Figure
     mentions : tuple of Mention
-        In the order of the source; empty unless `genes` is ``"read"``.
-    form : {"current", "legacy"}
-    genes : {"read", "none", "away"}
+        In the order of the source; empty unless `genes` is ``"read"`` or ``"keywords"``.
+    form : {"current", "legacy", "ids"}
+    genes : {"read", "none", "away", "keywords"}
     where : str
         The source, for messages: a path, with a line number where that helps.
     missing_table : str or None

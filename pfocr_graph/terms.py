@@ -16,6 +16,7 @@ from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts, sorted
 
 __all__ = [
     "FAMILY_SOURCES",
+    "GMT_SOURCE",
     "LEXICONS",
     "SYMBOL_SOURCES",
     "SYNONYM_SOURCES",
@@ -25,7 +26,10 @@ __all__ = [
     "overlapping_entities",
 ]
 
-SYMBOL_SOURCES = ("hgnc_symbol", "ncbigene_symbol")
+GMT_SOURCE = "gmt"
+"""What stands for the lexicon source of a gene in a GMT: PFOCR releases those with genes by official symbols alone."""
+
+SYMBOL_SOURCES = ("hgnc_symbol", "ncbigene_symbol", GMT_SOURCE)
 SYNONYM_SOURCES = ("hgnc_alias_symbol", "hgnc_prev_symbol", "ncbigene_synonym")
 FAMILY_SOURCES = ("bioentities_symbol", "famplex_relations")
 

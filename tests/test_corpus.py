@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pfocr_graph import Figure, FigureCorpus, FigureRecord, Mention, RecordError
+from pfocr_graph.corpus_builder import CorpusBuilder
 from pfocr_graph.incidence import build_incidence, lexicon_codes
+from pfocr_graph.record_tables import Coded, RecordTable
+from pfocr_graph.records import GeneTable
 from pfocr_graph.terms import LEXICONS
 
 PI3K = tuple(
@@ -126,3 +130,55 @@ def test_a_missing_year_leaves_years_whole_numbers() -> None:
     corpus = FigureCorpus.from_records([LEGACY, replace(CURRENT, figure=Figure("PMC2__f1"))])
     assert str(corpus.figures["year"].dtype) == "Int64"
     assert corpus.figures["year"].isna().tolist() == [False, True]
+
+
+def aliased(figid: str, *aliases: str, genes: GeneTable = "read") -> FigureRecord:
+    mentions = (NEWER,) if genes == "read" else ()
+    return FigureRecord(Figure(figid, title=figid, aliases=aliases), mentions, "current", genes, f"{figid}.md")
+
+
+def test_a_figure_that_comes_under_its_alias_is_the_same_figure_whichever_comes_first() -> None:
+    page = aliased("PMC1__f1", "PMC1__F1", genes="away")
+    ids = FigureRecord(Figure("PMC1__F1", filename="f1.jpg"), (MET,), "ids", "read", "a.gmt line 1")
+    for records in ([page, ids], [ids, page]):
+        corpus = FigureCorpus.from_records(records, strict=True)
+        (figure,) = corpus.figure_list
+        assert (figure.figid, figure.title, figure.filename) == ("PMC1__f1", "PMC1__f1", "f1.jpg")
+        assert corpus.n_mentions == 1
+        assert corpus.settlement.tables_away == ()
+
+
+def test_an_alias_that_two_figures_claim_is_a_figure_of_its_own() -> None:
+    both = [aliased("PMC1__f1", "PMC1__F1"), aliased("PMC1__g1", "PMC1__F1"), aliased("PMC1__F1")]
+    assert FigureCorpus.from_records(both, strict=True).n_figures == 3
+
+
+def test_figures_that_claim_each_other_are_one() -> None:
+    corpus = FigureCorpus.from_records([aliased("PMC1__f1", "PMC1__F1"), aliased("PMC1__F1", "PMC1__f1")])
+    assert corpus.n_figures == 1
+    assert corpus.settlement.repeated == (corpus.figure_list[0].figid,)
+
+
+def test_a_table_of_records_is_taken_as_its_records_are() -> None:
+    numbered = [replace(LEGACY, figure=replace(LEGACY.figure, figid=f"PMC{n}__f1")) for n in range(3)]
+    numbered[1] = replace(numbered[1], mentions=(MET,))
+    table = RecordTable(
+        [replace(record, mentions=()) for record in numbered],
+        np.array([3, 1, 3]),
+        words=Coded(["PI3K/Akt", "c-MET"], np.array([0, 0, 1, 1, 0, 0, 1])),
+        terms=Coded([("9606", "MET"), ("9606", "PI3K")], np.array([1, 1, 0, 0, 1, 1, 0])),
+        sources=Coded(["bioentities_symbol", "hgnc_symbol"], np.array([0, 0, 1, 1, 0, 0, 1])),
+        genes=Coded(
+            [("9606", "5290", "PIK3CA"), ("9606", "5291", "PIK3CB"), ("9606", "4233", "MET")],
+            np.array([0, 1, 2, 2, 0, 1, 2]),
+        ),
+    )
+    assert list(table) == numbered
+    expected = FigureCorpus.from_records([CURRENT, *numbered])
+    builder = CorpusBuilder()
+    builder.add(CURRENT)
+    builder.add_table(table)
+    found = builder.finish()
+    assert found.figure_list == expected.figure_list
+    assert found.settlement == expected.settlement
+    assert found.mention_frame.equals(expected.mention_frame)

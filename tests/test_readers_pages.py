@@ -557,3 +557,13 @@ def test_usual_pages_are_read_by_the_scanner_alone(
 
 
 refuse: Callable[..., Any] = pytest.fail
+
+
+def test_a_page_says_by_which_other_ids_its_figure_is_known(tmp_path: Path) -> None:
+    aliases = [
+        figure_of(tmp_path, figid_alias="PMC1__F1", redirect_from="/figures/PMC1__F1").aliases,
+        figure_of(tmp_path, redirect_from="[/figures/PMC1__F1.html, /figures/PMC1__f1, PMC1__old.jpg]").aliases,
+        figure_of(tmp_path, figid_alias="NA").aliases,
+    ]
+    assert aliases == [("PMC1__F1",), ("PMC1__F1", "PMC1__old"), ()]
+    assert read_one(CURRENT_SEED).figure.aliases == ("PMC3092522__F2",)

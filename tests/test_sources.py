@@ -174,8 +174,10 @@ def test_an_input_that_is_not_there_is_an_error_at_once(site: Path, argument: st
 
 def test_a_named_file_that_no_reader_knows_is_an_error(site: Path) -> None:
     put("empty.md", "")
-    assert error_of("README.md", site) == "README.md: has no form that is known; known are: page, mention-table"
-    assert error_of("empty.md") == "empty.md: is empty; known are: page, mention-table"
+    known = ", ".join(READERS)
+    assert known.startswith("page, mention-table, ")
+    assert error_of("README.md", site) == f"README.md: has no form that is known; known are: {known}"
+    assert error_of("empty.md") == f"empty.md: is empty; known are: {known}"
     assert error_of("years.tsv").startswith("years.tsv: has no form that is known")
 
 
@@ -249,7 +251,7 @@ def test_nothing_is_opened_to_find_files(site: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sources, "_open_source", refuse)
     (found,) = find_inputs(["."], refuse)
     assert found.files[:3] == ("README.md", "years.tsv", str(Path("_figures", "PMC1__a.md")))
-    assert (found.named, found.n_page_tables) == (False, 3)
+    assert (found.named, len(found.tables)) == (False, 3)
 
 
 def test_each_reader_is_listed_under_its_name_with_functions_that_are_there() -> None:

@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pfocr_graph.errors import RecordError
+from pfocr_graph.readers.context import Context, ReadOptions
 from pfocr_graph.readers.inputs import Input, find_inputs, is_page_table
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
 from pfocr_graph.readers.sources import Source, open_source, printable_path
 from pfocr_graph.records import FigureRecord
 
-__all__ = ["READERS", "OnSkip", "Progress", "Reader", "Skip", "read_records"]
+if TYPE_CHECKING:
+    from pfocr_graph.record_tables import RecordTable
+
+__all__ = ["READERS", "OnSkip", "Progress", "ReadOptions", "Reader", "Skip", "read_parts", "read_records"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Reader:
     recognise : str
         ``module:function`` of ``(head: bytes) -> bool``, `head` being the first 64 KiB.
     read : str
-        ``module:function`` of ``(source: Source, on_skip: OnSkip) -> Iterator[FigureRecord]``. It raises
+        ``module:function`` of ``(source: Source, context: Context) -> Iterator[FigureRecord | RecordTable]``. It raises
         `BrokenRecordError` for one record and `RecordError` for a whole source that cannot be used.
     """
 
@@ -66,6 +70,56 @@ READERS: dict[str, Reader] = {
         recognise="pfocr_graph.readers.mention_tables:recognise_mention_table",
         read="pfocr_graph.readers.mention_tables:read_mention_table",
     ),
+    "mention-parquet": Reader(
+        name="mention-parquet",
+        title='mention table as Parquet (needs pyarrow: pip install "pfocr-graph[parquet]")',
+        holds="what a mention table holds",
+        suffixes=(".parquet",),
+        recognise="pfocr_graph.readers.mention_parquet:recognise_parquet",
+        read="pfocr_graph.readers.mention_parquet:read_mention_parquet",
+    ),
+    "mention-rds": Reader(
+        name="mention-rds",
+        title='mention table as R saves it (needs rdata: pip install "pfocr-graph[rds]")',
+        holds="what a mention table holds",
+        suffixes=(".rds",),
+        recognise="pfocr_graph.readers.mention_rds:recognise_rds",
+        read="pfocr_graph.readers.mention_rds:read_mention_rds",
+    ),
+    "gmt": Reader(
+        name="gmt",
+        title="GMT release of PFOCR, a line a figure",
+        holds="many figures: figid, title; NCBI Gene ids of the organism in the file's name, by official symbols; "
+        "no words, so no families (source gmt)",
+        suffixes=(".gmt", ".gmt.gz"),
+        recognise="pfocr_graph.readers.gmt:recognise_gmt",
+        read="pfocr_graph.readers.gmt:read_gmt",
+    ),
+    "biothings": Reader(
+        name="biothings",
+        title="documents of the BioThings interface to PFOCR, JSON lines",
+        holds="many figures: figid, pmcid, title, image; NCBI Gene ids, human unless --organism says otherwise; "
+        "no words, so no families (source biothings)",
+        suffixes=(".json", ".jsonl", ".json.gz", ".jsonl.gz"),
+        recognise="pfocr_graph.readers.biothings:recognise_biothings",
+        read="pfocr_graph.readers.biothings:read_biothings",
+    ),
+    "archive": Reader(
+        name="archive",
+        title="clone of the PFOCR site, as .zip or .tar",
+        holds="what its pages and their tables hold",
+        suffixes=(".zip", ".tar", ".tar.gz", ".tar.xz", ".tar.zst"),
+        recognise="pfocr_graph.readers.archives:recognise_archive",
+        read="pfocr_graph.readers.archives:read_archive",
+    ),
+    "packed": Reader(
+        name="packed",
+        title='corpus that `pfocr-graph pack` wrote (needs pyarrow: pip install "pfocr-graph[parquet]")',
+        holds="all that was read, of every organism",
+        suffixes=(".pfocr",),
+        recognise="pfocr_graph.readers.packed:recognise_packed",
+        read="pfocr_graph.readers.packed:read_packed",
+    ),
 }
 
 PAGE_TABLE = "pfocr_graph.readers.gene_tables:recognise_page_table"
@@ -75,14 +129,9 @@ Progress = Callable[[int, int], None]
 
 
 def read_records(
-    inputs: Sequence[str | Path] | str | Path,
-    *,
-    on_skip: OnSkip,
-    strict: bool = False,
-    year_table: str | Path | None = None,
-    progress: Progress | None = None,
+    inputs: Sequence[str | Path] | str | Path, *, on_skip: OnSkip, progress: Progress | None = None, **choices: Any
 ) -> Iterator[FigureRecord]:
-    """Read the records of files, folders with all in them, and patterns such as ``_figures/*.md``.
+    """Read the records of files, folders with all in them, patterns such as ``_figures/*.md``, and ``-``.
 
     The same figure may come several times. What cannot be used is left out and told by `on_skip`: broken pages, rows
     and values, and (harmless) files that are none of PFOCR's.
@@ -90,15 +139,13 @@ def read_records(
     Parameters
     ----------
     inputs : str or Path, or a sequence of them
+        ``-`` stands for standard input.
     on_skip : callable
         Called with a `Skip` for each thing that was left out, while the records are read.
-    strict : bool
-        Raise the first that is not harmless instead.
-    year_table : str or Path, optional
-        A table of figid and year. Its years are those of its figures, whatever their pages say; those of figures that
-        did not come are told at the end, as harmless.
     progress : callable, optional
         Called with the number of files done and the number of all after each file.
+    **choices
+        Fields of `ReadOptions`, such as ``strict=True``.
 
     Returns
     -------
@@ -107,39 +154,87 @@ def read_records(
 
     Raises
     ------
+    OptionError
+        At once, if a choice cannot be meant.
     RecordError
-        At once, if an input or the year table cannot be found or read; while records are read, if a file that was named
-        has no form that is known, a folder or pattern leads to no record, or a mention table is broken.
+        At once, if an input or a table beside it cannot be found or read; while records are read, if a file that was
+        named has no form that is known, a folder or pattern leads to no record, or a mention table is broken.
+    """
+    return _each(read_parts(inputs, ReadOptions(**choices), on_skip=on_skip, progress=progress))
+
+
+def _each(parts: Iterator[FigureRecord | RecordTable]) -> Iterator[FigureRecord]:
+    """Yield every record by itself."""
+    for part in parts:
+        if isinstance(part, FigureRecord):
+            yield part
+        else:
+            yield from part
+
+
+def read_parts(
+    inputs: Sequence[str | Path] | str | Path,
+    options: ReadOptions,
+    *,
+    on_skip: OnSkip,
+    progress: Progress | None = None,
+) -> Iterator[FigureRecord | RecordTable]:
+    """Read records as `read_records` does, but leave those that come in columns there.
+
+    Parameters
+    ----------
+    inputs : str or Path, or a sequence of them
+    options : ReadOptions
+    on_skip, progress : callable
+        As for `read_records`.
+
+    Returns
+    -------
+    iterator of FigureRecord or RecordTable
+        A table stands for all records of a packed corpus.
+
+    Raises
+    ------
+    OptionError, RecordError
+        As for `read_records`.
     """
 
     def tell(skip: Skip) -> None:
-        if strict and not skip.harmless:
+        if options.strict and not skip.harmless:
             raise RecordError(skip.example)
         on_skip(skip)
 
     found = find_inputs([inputs] if isinstance(inputs, str | Path) else inputs, tell)
-    records = _read_inputs(found, tell, progress)
-    if year_table is None:
-        return records
+    genes = None
+    if options.gene_info is not None:
+        from pfocr_graph.readers.gene_info import read_gene_info
+
+        genes = read_gene_info(options.gene_info, tell)
+    context = Context(tell, genes, options.organism, genes_from_keywords=options.genes_from == "keywords")
+    parts = _read_inputs(found, context, progress)
+    if options.year_table is None:
+        return parts
     from pfocr_graph.readers.year_tables import read_year_table, set_years
 
-    return set_years(records, read_year_table(year_table, tell), tell)
+    return set_years(parts, read_year_table(options.year_table, tell), tell)
 
 
-def _read_inputs(found: Sequence[Input], tell: OnSkip, progress: Progress | None) -> Iterator[FigureRecord]:
+def _read_inputs(
+    found: Sequence[Input], context: Context, progress: Progress | None
+) -> Iterator[FigureRecord | RecordTable]:
     """Yield the records of all inputs."""
     n_files, n_done = sum(len(one.files) for one in found), 0
     for one in found:
         n_known = one.n_repeated
         for path in one.files:
-            source = _open(path, one, tell)
-            reader = None if source is None else _reader_of(source, one, tell)
+            source = _open(path, one, context.on_skip)
+            reader = None if source is None else _reader_of(source, one, context.on_skip)
             if source is not None and reader is not None:
                 n_known += 1
                 try:
-                    yield from _function(reader.read)(source, tell)
+                    yield from _function(reader.read)(source, context)
                 except BrokenRecordError as error:
-                    tell(Skip(error.reason, str(error)))
+                    context.on_skip(Skip(error.reason, str(error)))
             n_done += 1
             if progress is not None:
                 progress(n_done, n_files)
@@ -179,7 +274,7 @@ def _what_is_in(one: Input) -> str:
     """Say what was found instead of records."""
     if one.files:
         return f"no file in it has a form that is known, which are: {', '.join(READERS)}"
-    if one.n_page_tables:
+    if one.tables:
         return "the tables in it are read through their pages; give the folder of pages and tables"
     return "there is no file in it that can be read"
 

@@ -6,8 +6,9 @@ import csv
 import io
 from dataclasses import dataclass
 
+from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mentions import sound_mention
-from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
+from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.tables import Table, columns_of
 from pfocr_graph.records import Mention
 
@@ -47,7 +48,7 @@ def recognise_page_table(head: bytes) -> bool:
     return columns_of(head) >= {"word", "match"}
 
 
-def read_gene_table(text: str, where: str, on_skip: OnSkip) -> GeneRows:
+def read_gene_table(text: str, where: str, context: Context) -> GeneRows:
     r"""Read the gene table of one page.
 
     Columns go by their names and may stand in any order, among others. A row whose gene or organism is no number is
@@ -58,8 +59,8 @@ def read_gene_table(text: str, where: str, on_skip: OnSkip) -> GeneRows:
     text : str
     where : str
         The path, for messages.
-    on_skip : callable
-        Called with each row that cannot be used.
+    context : Context
+        Told of each row that cannot be used.
 
     Returns
     -------
@@ -74,10 +75,10 @@ def read_gene_table(text: str, where: str, on_skip: OnSkip) -> GeneRows:
     --------
     >>> header = "\t".join(COLUMNS)
     >>> row = "7227\tDrosophila melanogaster\ton\tON\tOn\t252296\tncbigene_symbol"
-    >>> read_gene_table(f"{header}\n{row}\n", "x-genes.tsv", print).mentions[0].word
+    >>> read_gene_table(f"{header}\n{row}\n", "x-genes.tsv", Context(print)).mentions[0].word
     'on'
     """
-    table = Table(_lines(text), where, COLUMNS, on_skip, literal=not _is_quoted(text))
+    table = Table(_lines(text), where, COLUMNS, context.on_skip, literal=not _is_quoted(text))
     mentions: list[Mention] = []
     organism_names: dict[str, str] = {}
     for organism_id, name, word, term, symbol, ncbigene, source in table:
@@ -86,9 +87,10 @@ def read_gene_table(text: str, where: str, on_skip: OnSkip) -> GeneRows:
             if taxon_id not in organism_names:
                 _check_taxon(taxon_id)
                 organism_names[taxon_id] = name
-            mentions.append(sound_mention(Mention(word, term, source, ncbigene, symbol, taxon_id), "ncbigene_id"))
+            mention = Mention(word, term, source, ncbigene, symbol, taxon_id)
+            mentions.append(sound_mention(mention, "ncbigene_id", context.gene_info))
         except BrokenRecordError as error:
-            on_skip(Skip(error.reason, f"{table.where}: {error}"))
+            context.on_skip(Skip(error.reason, f"{table.where}: {error}"))
     return GeneRows(tuple(mentions), tuple(organism_names.items()))
 
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pfocr_graph.errors import RecordError
+from pfocr_graph.packed_layout import FIGURES, MANIFEST, MENTIONS
 from pfocr_graph.readers.skips import OnSkip, Skip
-from pfocr_graph.readers.sources import printable_path, unreadable
+from pfocr_graph.readers.sources import STANDARD_INPUT, printable_path, unreadable
 
-__all__ = ["Input", "find_inputs", "is_page_table"]
+__all__ = ["PAGE_TABLE_SUFFIXES", "Input", "find_inputs", "is_page_table"]
 
 PAGE_TABLE_SUFFIXES = ("-genes.tsv", "-chemicals.tsv", "-diseases.tsv")
 """How the tables of one page are called, after its figid."""
+
 
 Identity = tuple[int, int]
 Entry = Path | os.DirEntry[str]
@@ -34,8 +36,8 @@ class Input:
         Paths, sorted within each folder, that no earlier argument stands for.
     named : bool
         True if the user named a file, and not a folder or a pattern.
-    n_page_tables : int
-        Tables of one page each, which are read through their pages.
+    tables : tuple of str
+        Paths of tables that are read through other files: those of one page, and those of a packed corpus.
     n_repeated : int
         Files that an earlier argument stands for too.
     """
@@ -43,12 +45,12 @@ class Input:
     argument: str
     files: tuple[str, ...]
     named: bool = False
-    n_page_tables: int = 0
+    tables: tuple[str, ...] = ()
     n_repeated: int = 0
 
 
 def find_inputs(arguments: Sequence[str | Path], on_skip: OnSkip) -> list[Input]:
-    """Find the files that the arguments stand for: files, folders with all in them, and patterns such as ``*.md``.
+    """Find the files that the arguments stand for: files, folders with all in them, patterns such as ``*.md``, ``-``.
 
     A file is found once, however often it is named or linked. In folders, what is hidden (``.git``) or no file (a FIFO,
     a device) is passed over.
@@ -88,6 +90,8 @@ def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
     """Find the files of one argument that are not yet seen."""
     if not argument:
         raise RecordError("the name of an input is empty; give a file, a folder or a pattern")
+    if argument == STANDARD_INPUT:
+        return Input(argument, (argument,), named=True)
     path = Path(argument)
     named = False
     found: Iterator[Entry]
@@ -105,16 +109,17 @@ def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
         else:
             raise RecordError(f"{printable_path(argument)}: neither a file nor a folder")
     files: list[str] = []
-    n_page_tables = n_repeated = 0
+    tables: list[str] = []
+    n_repeated = 0
     for entry in found:
-        if not named and is_page_table(entry.name):
-            n_page_tables += 1
+        if not named and (is_page_table(entry.name) or _is_packed_table(entry)):
+            tables.append(os.fspath(entry))
         elif (identity := _identity(entry, stat.S_ISREG, on_skip)) in seen:
             n_repeated += 1
         elif identity is not None:
             seen.add(identity)
             files.append(os.fspath(entry).removeprefix(f".{os.sep}"))
-    return Input(argument, tuple(files), named, n_page_tables, n_repeated)
+    return Input(argument, tuple(files), named, tuple(tables), n_repeated)
 
 
 def _match(pattern: Path, on_skip: OnSkip) -> Iterator[Entry]:
@@ -179,6 +184,11 @@ def _is_folder(entry: Entry) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _is_packed_table(entry: Entry) -> bool:
+    """Tell whether a file is a table of a packed corpus, whose manifest is beside it."""
+    return entry.name in (FIGURES, MENTIONS) and Path(entry).with_name(MANIFEST).is_file()
 
 
 def _is_hidden(name: str) -> bool:

@@ -11,18 +11,22 @@ from functools import lru_cache, partial
 from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pfocr_graph.errors import RecordError
+from pfocr_graph.organisms import HUMAN
+from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.front_matter import parse_front_matter, split_front_matter
 from pfocr_graph.readers.gene_tables import read_gene_table
-from pfocr_graph.readers.mentions import HUMAN, MISSING, pmcid_of, sound_mention
+from pfocr_graph.readers.keywords import with_keyword_genes
+from pfocr_graph.readers.mentions import MISSING, pmcid_of, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
 from pfocr_graph.readers.sources import Source, decode, open_first, printable_path
 from pfocr_graph.readers.year_tables import parse_year
 from pfocr_graph.records import Figure, FigureRecord, GeneTable, Mention, normalize_figid
 
-__all__ = ["FindTable", "FoundTable", "read_page", "recognise_page", "record_of_page"]
+__all__ = ["MAX_BYTES", "FindTable", "FoundTable", "read_page", "recognise_page", "record_of_page", "table_places"]
 
 MAX_BYTES = 16 << 20
 """Of a page or its gene table; the largest of PFOCR have some hundred kilobytes."""
@@ -42,7 +46,9 @@ TEXT_KEYS = (
     "doi",
     "ndex",
 )
-WANTED_KEYS = frozenset((*TEXT_KEYS, "organisms", "organisms_ner", "year", "pathway_score", "automl_pathway", "genes"))
+ALIAS_KEYS = ("figid_alias", "redirect_from")
+OTHER_KEYS = ("organisms", "organisms_ner", "year", "pathway_score", "automl_pathway", "genes")
+WANTED_KEYS = frozenset((*TEXT_KEYS, *ALIAS_KEYS, *OTHER_KEYS))
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
 
@@ -95,14 +101,14 @@ def recognise_page(head: bytes) -> bool:
     return head[:start].endswith(b"---") and head.find(b"\nfigid:", start, end if end > 0 else None) >= 0
 
 
-def read_page(source: Source, on_skip: OnSkip) -> Iterator[FigureRecord]:
+def read_page(source: Source, context: Context) -> Iterator[FigureRecord]:
     """Read a page from a file; its gene table is looked for in ``../_data``, beside it and in ``_data``.
 
     Parameters
     ----------
     source : Source
-    on_skip : callable
-        Called with each value and row that cannot be used.
+    context : Context
+        Told of each value and row that cannot be used.
 
     Yields
     ------
@@ -115,10 +121,10 @@ def read_page(source: Source, on_skip: OnSkip) -> Iterator[FigureRecord]:
         As for `record_of_page`, and if the page is not UTF-8 or larger than 16 MiB.
     """
     text = decode(source.read(MAX_BYTES), source.where)
-    yield record_of_page(text, source.where, partial(_look_beside, source.path), on_skip)
+    yield record_of_page(text, source.where, partial(_look_beside, source.path), context)
 
 
-def record_of_page(text: str, where: str, find_table: FindTable, on_skip: OnSkip) -> FigureRecord:
+def record_of_page(text: str, where: str, find_table: FindTable, context: Context) -> FigureRecord:
     r"""Return what a page says of its figure.
 
     A page with the key ``genes``, even if empty, has the legacy form. `find_table` is called for the others only.
@@ -129,8 +135,8 @@ def record_of_page(text: str, where: str, find_table: FindTable, on_skip: OnSkip
     where : str
         Its path, for messages and the record.
     find_table : callable
-    on_skip : callable
-        Called with each value and row that cannot be used.
+    context : Context
+        Told of each value and row that cannot be used.
 
     Returns
     -------
@@ -144,42 +150,70 @@ def record_of_page(text: str, where: str, find_table: FindTable, on_skip: OnSkip
     Examples
     --------
     >>> away = FoundTable("away", "_data/PMC1__f1-genes.tsv")
-    >>> record = record_of_page("---\nfigid: PMC1__f1\nyear: 'NA'\n---\n", "f1.md", lambda figid: away, print)
+    >>> record = record_of_page("---\nfigid: PMC1__f1\nyear: 'NA'\n---\n", "f1.md", lambda figid: away, Context(print))
     >>> record.genes, record.figure.pmcid, record.figure.year
     ('away', 'PMC1', None)
     """
     page = parse_front_matter(split_front_matter(text, where), WANTED_KEYS, where)
-    figure = _figure_of(page, where, on_skip)
+    figure = _figure_of(page, where, context.on_skip)
     if "genes" in page:
         rows = _legacy_rows(page["genes"], where)
-        return FigureRecord(figure, _legacy_mentions(rows, where, on_skip), "legacy", "read" if rows else "none", where)
+        return FigureRecord(figure, _legacy_mentions(rows, where, context), "legacy", "read" if rows else "none", where)
     try:
         table = find_table(figure.figid)
         if table.genes != "read":
-            return FigureRecord(figure, (), "current", table.genes, where, missing_table=table.where)
-        found = read_gene_table(table.text, table.where, on_skip)
+            record = FigureRecord(figure, (), "current", table.genes, where, missing_table=table.where)
+            return with_keyword_genes(record, text, context) if table.genes == "away" else record
+        found = read_gene_table(table.text, table.where, context)
     except RecordError as error:
         raise BrokenRecordError("gene table cannot be read", str(error)) from error
     return FigureRecord(figure, found.mentions, "current", "read", where, organism_names=found.organism_names)
 
 
+def table_places(page_folder: str, figid: str, path: ModuleType = os.path) -> tuple[str, str, str]:
+    """Return where the gene table of a page may lie, the site's own layout first.
+
+    Parameters
+    ----------
+    page_folder : str
+        The folder of the page.
+    figid : str
+    path : module
+        `os.path`, or `posixpath` for the folders of an archive.
+
+    Returns
+    -------
+    tuple of str
+        In ``../_data``, beside the page, and in ``_data``.
+
+    Examples
+    --------
+    >>> import posixpath
+    >>> table_places("site/_figures", "F1", posixpath)
+    ('site/_data/F1-genes.tsv', 'site/_figures/F1-genes.tsv', 'site/_figures/_data/F1-genes.tsv')
+    """
+    sibling, beside, below = _table_folders(page_folder, path)
+    name = f"{figid}-genes.tsv"
+    return f"{sibling}{name}", f"{beside}{name}", f"{below}{name}"
+
+
 def _look_beside(page_path: str, figid: str) -> FoundTable:
     """Find the gene table of a page that is a file."""
-    data, *others = _table_folders(str(Path(page_path).parent))
-    name = f"{figid}-genes.tsv"
-    source = open_first(f"{folder}{name}" for folder in (data, *others))
+    places = table_places(str(Path(page_path).parent), figid)
+    source = open_first(places)
     if source is not None:
         return FoundTable("read", source.where, decode(source.read(MAX_BYTES), source.where))
-    is_site = Path(data).is_dir() or Path(others[-1]).is_dir()
-    return FoundTable("none" if is_site else "away", printable_path(f"{data}{name}"))
+    is_site = Path(places[0]).parent.is_dir() or Path(places[-1]).parent.is_dir()
+    return FoundTable("none" if is_site else "away", printable_path(places[0]))
 
 
 @lru_cache(maxsize=256)
-def _table_folders(page_folder: str) -> tuple[str, str, str]:
-    """Return where the tables of the pages in a folder may lie, the site's own layout first."""
-    sibling = os.path.normpath(f"{page_folder}/../_data") + os.sep
-    beside = "" if page_folder == os.curdir else page_folder + os.sep
-    return sibling, beside, f"{beside}_data{os.sep}"
+def _table_folders(page_folder: str, path: ModuleType) -> tuple[str, str, str]:
+    """Return the folders of `table_places` with the separator behind each."""
+    sep: str = path.sep
+    sibling = path.normpath(f"{page_folder}/../_data") + sep
+    beside = "" if page_folder == path.curdir else page_folder + sep
+    return sibling, beside, f"{beside}_data{sep}"
 
 
 def _figure_of(page: Mapping[str, Any], where: str, on_skip: OnSkip) -> Figure:
@@ -202,7 +236,14 @@ def _figure_of(page: Mapping[str, Any], where: str, on_skip: OnSkip) -> Figure:
         figlink=values.text("figlink"),
         doi=values.text("doi"),
         ndex=values.text("ndex"),
+        aliases=_aliases(figid, [text for key in ALIAS_KEYS for text in values.texts(key)]),
     )
+
+
+def _aliases(figid: str, names: list[str]) -> tuple[str, ...]:
+    """Return the other ids of a figure: as they are, or the last part of a path on the site."""
+    found = (normalize_figid(name.rpartition("/")[2].removesuffix(".html")) for name in names)
+    return tuple(dict.fromkeys(name for name in found if name not in (figid, "")))
 
 
 def _sound_figid(figid: str | None, where: str) -> str:
@@ -272,7 +313,7 @@ def _legacy_rows(genes: Any, where: str) -> list[Any]:
     return genes
 
 
-def _legacy_mentions(rows: list[Any], where: str, on_skip: OnSkip) -> tuple[Mention, ...]:
+def _legacy_mentions(rows: list[Any], where: str, context: Context) -> tuple[Mention, ...]:
     """Return the mentions that stand in a page of the legacy form."""
     all_sound = _sound_mentions(rows)
     if all_sound is not None:
@@ -280,9 +321,9 @@ def _legacy_mentions(rows: list[Any], where: str, on_skip: OnSkip) -> tuple[Ment
     mentions: list[Mention] = []
     for number, row in enumerate(rows, start=1):
         try:
-            mentions.append(sound_mention(_mention_of(row), "entrez"))
+            mentions.append(sound_mention(_mention_of(row), "entrez", context.gene_info))
         except BrokenRecordError as error:
-            on_skip(Skip(error.reason, f"{where} gene {number}: {error}"))
+            context.on_skip(Skip(error.reason, f"{where} gene {number}: {error}"))
     return tuple(mentions)
 
 

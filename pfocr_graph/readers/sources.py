@@ -1,30 +1,54 @@
-"""One file at a time: its first bytes, by which its form is told, and all of them; a .gz is unpacked on the way."""
+"""One file at a time: its first bytes, by which its form is told, and all of them; unpacked on the way.
+
+What is packed by gzip, bzip2, xz or zstd is told by its own first bytes. ``-`` is standard input, kept in a file.
+"""
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import io
 import os
+import re
+import shutil
 import stat
+import sys
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any, cast
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.skips import BrokenRecordError
 
-if TYPE_CHECKING:
-    import gzip
+__all__ = [
+    "HEAD_BYTES",
+    "LONGEST_LINE",
+    "STANDARD_INPUT",
+    "UNREADABLE",
+    "Source",
+    "check_size",
+    "decode",
+    "open_bytes",
+    "open_first",
+    "open_source",
+    "printable_path",
+    "spooled_input",
+    "unreadable",
+]
 
-__all__ = ["Source", "decode", "open_first", "open_source", "printable_path", "unreadable"]
+STANDARD_INPUT = "-"
+"""The path that stands for standard input."""
 
 HEAD_BYTES = 1 << 16
 LONGEST_LINE = 1 << 20
-GZIP_MAGIC = b"\x1f\x8b"
 UNREADABLE = (OSError, EOFError, zlib.error)
+_PACKING = re.compile(rb"(?P<gzip>\x1f\x8b)|(?P<bz2>BZh[1-9]1AY&SY)|(?P<lzma>\xfd7zXZ\0)|(?P<zstd>\x28\xb5\x2f\xfd)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +64,30 @@ class Source:
         The first 64 KiB, unpacked.
     whole : bool
         True if `head` is all there is.
-    packed : bool
-        True for gzip.
+    packing : str or None
+        The module that unpacks it.
     """
 
     path: str
     where: str
     head: bytes
     whole: bool
-    packed: bool
+    packing: str | None
+
+    def open(self) -> AbstractContextManager[IO[bytes]]:
+        """Return a stream of all bytes, unpacked; it can seek."""
+        return open_bytes(self.path, self.packing)
+
+    @property
+    def packed_size(self) -> int:
+        """Number of bytes in the file as it is."""
+        with open_bytes(self.path) as stream:
+            return stream.seek(0, os.SEEK_END)
+
+    @property
+    def unpacking_errors(self) -> tuple[type[Exception], ...]:
+        """What may be raised where the packed bytes are broken, beside `UNREADABLE`."""
+        return _unpacking_errors(_codec(self.packing)) if self.packing else ()
 
     def read(self, limit: int) -> bytes:
         """Return all bytes, unpacked.
@@ -66,14 +105,11 @@ class Source:
         content = self.head
         if not self.whole:
             try:
-                with _open_bytes(self.path, packed=self.packed) as stream:
+                with self.open() as stream:
                     content = stream.read(limit + 1)
             except UNREADABLE as error:
                 raise BrokenRecordError("file cannot be read", unreadable(self.where, error)) from error
-        if len(content) > limit:
-            raise BrokenRecordError(
-                "file is too large", f"{self.where}: more than {limit:,} bytes; PFOCR has none of that size"
-            )
+        check_size(content, limit, self.where)
         return content
 
     def lines(self) -> Iterator[str]:
@@ -87,7 +123,7 @@ class Source:
             If the bytes are not UTF-8 or cannot be read to the end.
         """
         try:
-            with _open_bytes(self.path, packed=self.packed) as stream:
+            with self.open() as stream:
                 text = io.TextIOWrapper(stream, encoding="utf-8")
                 yield from iter(partial(text.readline, LONGEST_LINE), "")
         except UnicodeDecodeError as error:
@@ -99,7 +135,7 @@ class Source:
         """Say which byte is the first that cannot be UTF-8, which a text stream does not know."""
         decoder = codecs.getincrementaldecoder("utf-8")()
         n_decoded = 0
-        with _open_bytes(self.path, packed=self.packed) as stream:
+        with self.open() as stream:
             while block := stream.read(HEAD_BYTES):
                 n_pending = len(decoder.getstate()[0])
                 try:
@@ -109,6 +145,25 @@ class Source:
                     return _not_utf8(self.where, offset, error.object[error.start])
                 n_decoded += len(block)
         return f"{self.where}: ends within a character of UTF-8; get the file anew"
+
+
+def check_size(content: bytes, limit: int, where: str) -> None:
+    """Refuse the content of a file that is larger than one of its kind may be.
+
+    Parameters
+    ----------
+    content : bytes
+        One more than `limit` is enough of it.
+    limit : int
+    where : str
+        What it is the content of, for messages.
+
+    Raises
+    ------
+    BrokenRecordError
+    """
+    if len(content) > limit:
+        raise BrokenRecordError("file is too large", f"{where}: more than {limit:,} bytes; PFOCR has none of that size")
 
 
 def decode(content: bytes, where: str) -> str:
@@ -205,11 +260,13 @@ def _open_source(path: str) -> Source:
     """Read the first bytes of a file, letting errors of the system pass."""
     with io.FileIO(path, opener=_open_regular) as stream:
         head = _read_up_to(stream, HEAD_BYTES)
-    packed = head.startswith(GZIP_MAGIC)
-    if packed:
-        with _open_bytes(path, packed=True) as unpacked:
+    match = _PACKING.match(head)
+    packing = match.lastgroup if match else None
+    if packing:
+        with open_bytes(path, packing) as unpacked:
             head = unpacked.read(HEAD_BYTES)
-    return Source(path, printable_path(path), head, whole=len(head) < HEAD_BYTES, packed=packed)
+    where = "standard input" if path == STANDARD_INPUT else printable_path(path)
+    return Source(path, where, head, whole=len(head) < HEAD_BYTES, packing=packing)
 
 
 def _read_up_to(stream: io.FileIO, limit: int) -> bytes:
@@ -221,26 +278,74 @@ def _read_up_to(stream: io.FileIO, limit: int) -> bytes:
 
 
 @contextmanager
-def _open_bytes(path: str, *, packed: bool) -> Iterator[gzip.GzipFile | io.BufferedReader[io.FileIO]]:
-    """Open a file for its bytes, unpacked."""
-    with io.FileIO(path, opener=_open_regular) as raw:
-        if packed:
-            import gzip
+def open_bytes(path: str, packing: str | None = None) -> Iterator[IO[bytes]]:
+    """Open a file for its bytes.
 
-            with gzip.GzipFile(fileobj=raw) as stream:
-                yield stream
-        else:
+    Parameters
+    ----------
+    path : str
+    packing : str, optional
+        The module that unpacks it; without one the bytes come as they are.
+
+    Yields
+    ------
+    binary stream
+
+    Raises
+    ------
+    OSError, EOFError, zlib.error
+        If it cannot be opened or read; if it is a folder, a device or a FIFO; if what unpacks it is not installed.
+    """
+    with io.FileIO(path, opener=_open_regular) as raw:
+        if packing is None:
             with io.BufferedReader(raw) as buffered:
-                yield buffered
+                yield cast(IO[bytes], buffered)
+            return
+        codec = _codec(packing)
+        try:
+            with codec.open(raw) as stream:
+                yield stream
+        except _unpacking_errors(codec) as error:
+            raise OSError(None, str(error)) from error
+
+
+def _codec(packing: str) -> Any:
+    """Return the module that unpacks; zstd is one of Python's own from 3.14 on."""
+    if packing != "zstd":
+        return import_module(packing)
+    for name in ("compression.zstd", "backports.zstd"):
+        try:
+            return import_module(name)
+        except ModuleNotFoundError:
+            continue
+    raise OSError(None, 'packed by zstd; to read it: pip install "pfocr-graph[zstd]"')
+
+
+def _unpacking_errors(codec: Any) -> tuple[type[Exception], ...]:
+    return tuple(getattr(codec, name) for name in ("LZMAError", "ZstdError") if hasattr(codec, name))
 
 
 def _open_regular(path: str, flags: int) -> int:
     """Open a file that is no FIFO, which would wait for its writer for ever, and no device."""
-    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    place = spooled_input() if path == STANDARD_INPUT else path
+    descriptor = os.open(place, flags | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(None, "not a file")
     return descriptor
+
+
+@cache
+def spooled_input() -> str:
+    """Return the path of a file that standard input was copied to, which is taken away when the process ends.
+
+    Forms are told by their first bytes, and some are read in no order or twice.
+    """
+    handle, path = tempfile.mkstemp(prefix="pfocr-graph-")
+    atexit.register(Path(path).unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as spool:
+        shutil.copyfileobj(sys.stdin.buffer, spool)
+    return path
 
 
 def unreadable(where: str, error: BaseException) -> str:

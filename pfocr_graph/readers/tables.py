@@ -9,7 +9,7 @@ from operator import itemgetter
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.skips import OnSkip, Skip
 
-__all__ = ["Table", "columns_of"]
+__all__ = ["Table", "check_header", "columns_of"]
 
 LONGEST_HEADER = 1 << 16
 
@@ -25,7 +25,7 @@ def columns_of(head: bytes) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        Empty if they are no text or the line is longer than 64 KiB.
+        Empty if they are no text. Of a line that is longer than `head`, those that can be seen.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def columns_of(head: bytes) -> frozenset[str]:
     ['figid', 'year']
     """
     line = head.replace(b"\r", b"\n").partition(b"\n")[0]
-    if len(line) >= LONGEST_HEADER or b"\0" in line:
+    if b"\0" in line:
         return frozenset()
     names, _ = _read_header(line.decode(errors="replace"))
     return frozenset(names)
@@ -62,7 +62,8 @@ class Table:
     Raises
     ------
     RecordError
-        If a wanted column is missing or stands twice; while rows are read, if a quotation mark is never closed.
+        If a wanted column is missing or stands twice, or the header is endless; while rows are read, if a quotation
+        mark is never closed.
 
     Examples
     --------
@@ -83,8 +84,12 @@ class Table:
         literal: bool = False,
     ) -> None:
         rows = iter(lines)
-        names, delimiter = _read_header(next(rows, "").rstrip("\n"))
-        _check_header(names, columns, optional, where)
+        header = next(rows, "").rstrip("\n")
+        if len(header) >= LONGEST_HEADER:
+            problem = f"a header of more than {LONGEST_HEADER:,} characters; a table of PFOCR has a dozen columns"
+            raise RecordError(f"{where}: {problem}")
+        names, delimiter = _read_header(header)
+        check_header(names, columns, optional, where)
         self._name = where
         self._on_skip = on_skip
         self._width = len(names)
@@ -136,12 +141,26 @@ class Table:
 def _read_header(line: str) -> tuple[list[str], str]:
     """Return the column names of a header and its delimiter."""
     delimiter = "\t" if "\t" in line else ","
-    cells = next(csv.reader([line.removeprefix("\ufeff")[:LONGEST_HEADER]], delimiter=delimiter), [])
+    cells = next(csv.reader([line.removeprefix("\ufeff")], delimiter=delimiter), [])
     return [cell.strip().lower() for cell in cells], delimiter
 
 
-def _check_header(names: list[str], columns: Sequence[str], optional: Sequence[str], where: str) -> None:
-    """Refuse a header without the wanted columns or with one of them twice."""
+def check_header(names: list[str], columns: Sequence[str], optional: Sequence[str], where: str) -> None:
+    """Refuse a header without the wanted columns or with one of them twice.
+
+    Parameters
+    ----------
+    names : list of str
+        Those of the table, in lower case.
+    columns, optional : sequence of str
+        Those that must be there, and those that may be.
+    where : str
+        The name of the table, for messages.
+
+    Raises
+    ------
+    RecordError
+    """
     if missing := [column for column in columns if column not in names]:
         there = ", ".join(names[:20]) or "none"
         raise RecordError(f"{where}: missing columns: {', '.join(missing)}; its header has: {there}")

@@ -12,6 +12,7 @@ from pfocr_graph.readers.mentions import MISSING
 from pfocr_graph.readers.skips import OnSkip, Skip
 from pfocr_graph.readers.sources import open_source
 from pfocr_graph.readers.tables import Table
+from pfocr_graph.record_tables import RecordTable
 from pfocr_graph.records import FigureRecord, normalize_figid
 
 __all__ = ["parse_year", "read_year_table", "set_years"]
@@ -54,29 +55,39 @@ def read_year_table(path: str | Path, on_skip: OnSkip) -> dict[str, int]:
     return years
 
 
-def set_years(records: Iterable[FigureRecord], years: Mapping[str, int], on_skip: OnSkip) -> Iterator[FigureRecord]:
+def set_years(
+    parts: Iterable[FigureRecord | RecordTable], years: Mapping[str, int], on_skip: OnSkip
+) -> Iterator[FigureRecord | RecordTable]:
     """Give records the years of their figures.
 
     Parameters
     ----------
-    records : iterable of FigureRecord
+    parts : iterable of FigureRecord or RecordTable
     years : mapping of figid to year
+        Of figures by any of their ids.
     on_skip : callable
         Called at the end, in order, with each year whose figure did not come.
 
     Yields
     ------
-    FigureRecord
+    FigureRecord or RecordTable
         Records of other figures as they are.
     """
     unused = dict.fromkeys(years)
-    for record in records:
-        figid = record.figure.figid
-        if figid in years:
-            unused.pop(figid, None)
-            yield replace(record, figure=replace(record.figure, year=years[figid]))
+
+    def with_year(record: FigureRecord) -> FigureRecord:
+        figure = record.figure
+        known = next((name for name in (figure.figid, *figure.aliases) if name in years), None)
+        if known is None:
+            return record
+        unused.pop(known, None)
+        return replace(record, figure=replace(figure, year=years[known]))
+
+    for part in parts:
+        if isinstance(part, RecordTable):
+            yield replace(part, records=[with_year(record) for record in part.records])
         else:
-            yield record
+            yield with_year(part)
     for figid in unused:
         on_skip(Skip("year is of a figure that is not here", figid, harmless=True))
 

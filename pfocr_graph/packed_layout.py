@@ -1,0 +1,38 @@
+"""How a corpus lies in a packed folder: which tables with which columns; read this before changing what is written.
+
+A packed corpus is a folder of two Parquet tables that any tool opens, and a manifest:
+
+``figures.parquet``
+    A row a figure, sorted by figid: what its page says (`FIGURE_COLUMNS`), and the ``form``, ``genes`` and
+    ``missing_table`` of the record that counts (`ORIGIN_COLUMNS`).
+``mentions.parquet``
+    A row a mention (`MENTION_COLUMNS`), sorted by figure, gene, term, word and source; of every organism and without
+    any filter, as the member sets of terms follow from it.
+``provenance.json``
+    `KEY` with the layout's number and what wrote it, then the tables with their digests, the inputs with theirs, how
+    they were read and what was left out.
+
+A later layout may add columns and files; one that changes or drops any has the next number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from pfocr_graph.records import Figure
+
+__all__ = ["FIGURES", "FIGURE_COLUMNS", "KEY", "LAYOUT", "MANIFEST", "MENTIONS", "MENTION_COLUMNS", "ORIGIN_COLUMNS"]
+
+LAYOUT = 1
+KEY = "pfocr_graph_corpus"
+"""The first key of the manifest, by which a packed corpus is told."""
+
+FIGURES, MENTIONS, MANIFEST = "figures.parquet", "mentions.parquet", "provenance.json"
+
+FIGURE_COLUMNS = tuple(column.name for column in fields(Figure))
+"""Columns of figures: texts but for lists of text (organisms, aliases), year (int32) and the scores (double)."""
+
+ORIGIN_COLUMNS = ("form", "genes", "missing_table")
+
+MENTION_COLUMNS = ("figid", "word", "term", "source", "ncbigene", "symbol", "taxon_id", "organism")
+"""Columns of mentions, all of them text."""

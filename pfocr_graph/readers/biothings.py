@@ -1,0 +1,112 @@
+"""Documents of the BioThings interface to PFOCR, JSON lines: a document a figure, with bare ids and no words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pfocr_graph.errors import RecordError
+from pfocr_graph.readers.context import Context
+from pfocr_graph.readers.mentions import MISSING, bare_mention, pmcid_of
+from pfocr_graph.readers.skips import BrokenRecordError, Skip
+from pfocr_graph.readers.sources import LONGEST_LINE, Source
+from pfocr_graph.records import Figure, FigureRecord, Mention, normalize_figid
+
+__all__ = ["BIOTHINGS_SOURCE", "read_biothings", "recognise_biothings"]
+
+BIOTHINGS_SOURCE = "biothings"
+"""What stands for the lexicon source: a document does not say by which one a gene was found."""
+
+
+def recognise_biothings(head: bytes) -> bool:
+    r"""Tell whether a file begins as documents of BioThings do: an object that says what it is associated with.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes of a file.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> recognise_biothings(b'{"_id": "PMC1__f1", "associatedWith": {"title": "A title"}}\n')
+    True
+    """
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" and b'"associatedWith"' in head
+
+
+def read_biothings(source: Source, context: Context) -> Iterator[FigureRecord]:
+    """Read BioThings documents, one in each line.
+
+    Parameters
+    ----------
+    source : Source
+    context : Context
+        Told of each line and id that cannot be used; the genes are of its organism.
+
+    Yields
+    ------
+    FigureRecord
+        In the order of the lines, of the form ``"ids"``.
+
+    Raises
+    ------
+    RecordError
+        If the bytes are not UTF-8, or a line is longer than a million characters.
+    """
+    for number, line in enumerate(source.lines(), start=1):
+        where = f"{source.where} line {number}"
+        if len(line) >= LONGEST_LINE:
+            raise RecordError(f"{where}: longer than a million characters; write one document in each line")
+        if line.strip("\ufeff \n"):
+            try:
+                yield _record_of(_parse(line.removeprefix("\ufeff")), where, context)
+            except BrokenRecordError as error:
+                context.on_skip(Skip(error.reason, f"{where}: {error}"))
+
+
+def _parse(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BrokenRecordError("line is not a document", f"not JSON: {error}") from error
+
+
+def _record_of(document: Any, where: str, context: Context) -> FigureRecord:
+    """Return what a document says of its figure."""
+    said = document.get("associatedWith") if isinstance(document, dict) else None
+    figid = normalize_figid(_text(document, "_id") or "")
+    if not isinstance(said, dict) or figid in MISSING:
+        raise BrokenRecordError("line is not a document", "expected an object with _id and associatedWith")
+    ids: Any = said
+    for key in ("mentions", "genes", "ncbigene"):
+        ids = ids.get(key) if isinstance(ids, dict) else None
+    mentions = tuple(_mentions(ids, where, context))
+    image = _text(said, "figureUrl") or ""
+    figure = Figure(
+        figid,
+        pmcid_of(figid, _text(said, "pmc")),
+        title=_text(said, "title"),
+        filename=image.rpartition("/")[2] or None,
+    )
+    return FigureRecord(figure, mentions, "ids", "read" if mentions else "none", where)
+
+
+def _text(values: Any, key: str) -> str | None:
+    """Return a value that is text, None if it is missing or anything else."""
+    value = values.get(key) if isinstance(values, dict) else None
+    return value if isinstance(value, str) and value.strip() not in MISSING else None
+
+
+def _mentions(ids: Any, where: str, context: Context) -> Iterator[Mention]:
+    """Yield a mention for each gene id; ids are a list, or text where there is one."""
+    listed = ids if isinstance(ids, list) else [] if ids is None else [ids]
+    for ncbigene in dict.fromkeys(str(one) for one in listed):
+        try:
+            yield bare_mention(ncbigene, BIOTHINGS_SOURCE, context.taxon_id, context.gene_info)
+        except BrokenRecordError as error:
+            context.on_skip(Skip(error.reason, f"{where}: {error}"))
