@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.assembly import Assembly, Numbers
-from pfocr_graph.attributes import FIGURE
 from pfocr_graph.communities import find_communities
 from pfocr_graph.cooccurrence import Pairs
 from pfocr_graph.corpus import FigureCorpus
@@ -18,11 +17,13 @@ from pfocr_graph.errors import OptionError
 from pfocr_graph.figure_pairs import FigurePairs, pair_figures
 from pfocr_graph.gene_pairs import GenePairs, pair_genes
 from pfocr_graph.incidence import Incidence, build_incidence
+from pfocr_graph.metrics import METRICS
 from pfocr_graph.network import Network
 from pfocr_graph.node_tables import drawn_tables
-from pfocr_graph.options import BuildOptions
+from pfocr_graph.options import BuildOptions, Layout
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reused import Stories, find_stories
+from pfocr_graph.style import with_thumbnails
 from pfocr_graph.thinning import find_names, strongest_edges, strongest_of_each_node
 
 __all__ = ["Build", "build", "build_network"]
@@ -78,14 +79,16 @@ class Build:
         return None if self.gene_pairs is None else self.gene_pairs.pairs
 
 
-def build_network(corpus: FigureCorpus, *, layout: bool = False, centralities: bool = False, **choices: Any) -> Network:
+def build_network(
+    corpus: FigureCorpus, *, layout: bool | Layout = False, centralities: bool = False, **choices: Any
+) -> Network:
     """Return the network of a corpus.
 
     Parameters
     ----------
     corpus : FigureCorpus
-    layout : bool
-        Give nodes coordinates.
+    layout : bool or {"auto", "bipartite", "force", "circle", "none"}
+        Give nodes coordinates; `True` means ``"auto"``. See `pfocr_graph.layout.networks.place_nodes`.
     centralities : bool
         Put centralities, communities and stories on the nodes.
     **choices
@@ -114,9 +117,10 @@ def build(
     corpus: FigureCorpus,
     options: BuildOptions,
     *,
-    layout: bool = True,
-    centralities: bool = True,
+    layout: bool | Layout = True,
+    centralities: bool | Sequence[str] = True,
     groups: bool = True,
+    thumbnails: bool = False,
     progress: Progress | None = None,
 ) -> Build:
     """Count, measure, test, thin and lay out the network of a corpus.
@@ -126,10 +130,13 @@ def build(
     corpus : FigureCorpus
         After filters.
     options : BuildOptions
-    layout : bool
-    centralities : bool
+    layout : bool or {"auto", "bipartite", "force", "circle", "none"}
+    centralities : bool or sequence of str
+        All, none, or these of `pfocr_graph.metrics.METRICS`.
     groups : bool
         Find communities and stories.
+    thumbnails : bool
+        Draw figures as their pictures.
     progress : callable, optional
         Called with (what is done, steps done, steps in all).
 
@@ -156,13 +163,18 @@ def build(
         of_genes = pair_genes(corpus, options, incidence, entities, centres=centres, progress=told)
         cuts = of_genes.cuts
     pairs = None if of_genes is None else of_genes.pairs
-    numbers, notes = _centralities(incidence, pairs, progress) if centralities else ({}, ())
+    named = tuple(METRICS) if isinstance(centralities, bool) else centralities
+    numbers, notes = _centralities(incidence, pairs, named, progress) if centralities else ({}, ())
     communities = _communities(corpus, incidence, pairs, of_figures) if groups else None
     stories = find_stories(corpus, entities) if groups else None
     parts = corpus, options, incidence, entities, of_genes, of_figures, numbers, communities, stories, centres
     network = Assembly(*parts).network()
+    if thumbnails:
+        network = with_thumbnails(network)
     if layout:
-        network = network.with_positions(_positions(network))
+        from pfocr_graph.layout.networks import place_nodes
+
+        network = network.with_positions(place_nodes(network, "auto" if layout is True else layout))
     return Build(
         corpus, options, incidence, entities, of_genes, of_figures, network, numbers, notes, communities, stories, cuts
     )
@@ -207,19 +219,25 @@ def _pair_figures(entities: Incidence, options: BuildOptions) -> tuple[FigurePai
 
 
 def _centralities(
-    incidence: Incidence, pairs: Pairs | None, progress: Progress | None
+    incidence: Incidence, pairs: Pairs | None, names: Sequence[str], progress: Progress | None
 ) -> tuple[dict[str, npt.NDArray[Any]], tuple[str, ...]]:
     from scipy.sparse import csr_matrix
 
     from pfocr_graph.metrics import bipartite_centralities, gene_centralities
 
-    found = bipartite_centralities(incidence.matrix(), progress=_told(progress, "centrality of figures and genes"))
+    for name in names:
+        if name not in METRICS:
+            raise OptionError(f'centrality "{name}" is not known; choose among {", ".join(METRICS)}')
+    chosen = {kind: [name for name in names if METRICS[name].graph == kind] for kind in ("bipartite", "gene")}
+    told = _told(progress, "centrality of figures and genes")
+    found = bipartite_centralities(incidence.matrix(), names=chosen["bipartite"], progress=told)
     values, notes = dict(found.values), found.notes
     if pairs is not None:
         ends = np.concatenate((pairs.left, pairs.right)), np.concatenate((pairs.right, pairs.left))
         shape = (incidence.n_nodes, incidence.n_nodes)
         weights = csr_matrix((np.tile(pairs.support, 2), ends), shape=shape)
-        of_genes = gene_centralities(weights, progress=_told(progress, "centrality in the co-occurrence graph"))
+        told = _told(progress, "centrality in the co-occurrence graph")
+        of_genes = gene_centralities(weights, names=chosen["gene"], progress=told)
         values, notes = {**values, **of_genes.values}, (*notes, *of_genes.notes)
     return values, notes
 
@@ -233,32 +251,3 @@ def _communities(
     if pairs is not None:
         return find_communities(incidence.n_nodes, pairs.left, pairs.right, pairs.support.astype(np.float64))
     return None
-
-
-def _positions(network: Network) -> npt.NDArray[np.float64]:
-    from pfocr_graph.layout import lay_out
-
-    source, target, weight = (np.concatenate(column) for column in zip(*_ties(network), strict=True))
-    sizes = np.concatenate(
-        [
-            np.tile([130.0, 50.0] if kind == FIGURE else [60.0, 50.0], (len(nodes), 1))
-            for kind, nodes in network.node_tables.items()
-        ]
-        or [np.zeros((0, 2))]
-    )
-    return lay_out(network.n_nodes, source, target, weight, sizes=sizes)
-
-
-SUPPORT = ("n_shared_entities", "n_independent_figures", "n_figures")
-"""What an edge weighs in a layout: the first of these that it has."""
-
-
-def _ties(network: Network) -> list[tuple[Ints, Ints, npt.NDArray[np.float64]]]:
-    """Return the ends and weights of all edges; a mention weighs 1."""
-    nowhere: Ints = np.zeros(0, dtype=np.int32)
-    ties = [(nowhere, nowhere, np.zeros(0))]
-    for edges in network.edge_tables.values():
-        counted = next((edges.columns[name] for name in SUPPORT if name in edges.columns), None)
-        weight = np.maximum(counted.values(), 1) if counted is not None and len(edges) else np.ones(len(edges))
-        ties.append((edges.source, edges.target, weight.astype(np.float64)))
-    return ties

@@ -6,7 +6,7 @@ kept and not the hundreds of millions that share a gene.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -81,6 +81,8 @@ def pair_figures(
     top: int | None = 100_000,
     min_shared: int | Literal["auto"] = 1,
     min_jaccard: float = 0.0,
+    nested: bool = False,
+    among: Sequence[int] | None = None,
     significance: Significance = "none",
     max_q: float | None = None,
 ) -> FigurePairs:
@@ -95,6 +97,10 @@ def pair_figures(
     min_shared : int or "auto"
         `auto` is the least that gives at most 100,000 pairs.
     min_jaccard : float
+    nested : bool
+        Only pairs of which one figure has all that the other draws.
+    among : sequence of int, optional
+        Only pairs of these figures; the null model is still that of all.
     significance : {"none", "bicm", "hypergeometric"}
         Figures and entities swap roles in the null model.
     max_q : float, optional
@@ -114,8 +120,10 @@ def pair_figures(
     n_kept = 0
     least = 1 if min_shared == "auto" else min_shared
     histogram = np.zeros(int(sizes.max(initial=0)) + 2, dtype=np.int64)
-    for left, right, shared in _blocks(entities):
+    for left, right, shared in _blocks(entities, among):
         wanted = shared >= least
+        if nested:
+            wanted &= shared == np.minimum(sizes[left], sizes[right])
         if min_jaccard > 0:
             wanted &= shared >= min_jaccard * (sizes[left] + sizes[right] - shared) * (1 - 1e-12)
         if law is not None and max_q is not None:
@@ -145,13 +153,18 @@ def pair_figures(
     )
 
 
-def _blocks(entities: Incidence, rows: int = 512) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _blocks(
+    entities: Incidence, among: Sequence[int] | None = None, rows: int = 512
+) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Yield the pairs of figures that share an entity, a block of left figures at a time."""
     matrix = entities.matrix()
-    for start in range(0, len(entities.paper), rows):
+    figures = None if among is None else np.unique(among)
+    matrix = matrix if figures is None else matrix[figures]
+    for start in range(0, matrix.shape[0], rows):
         product = (matrix[start : start + rows] @ matrix[start:].T).tocoo()
         upper = product.row < product.col
-        yield product.row[upper] + start, product.col[upper] + start, product.data[upper]
+        left, right = product.row[upper] + start, product.col[upper] + start
+        yield *((left, right) if figures is None else (figures[left], figures[right])), product.data[upper]
 
 
 def _of_least(part: tuple[Ints, Ints, Ints], least: int) -> tuple[Ints, Ints, Ints]:

@@ -6,12 +6,12 @@ import gzip
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-__all__ = ["folder_filled_when_whole", "gzipped", "replaced_when_whole"]
+__all__ = ["folder_filled_when_whole", "folder_replaced_when_whole", "gzipped", "replaced_when_whole"]
 
 
 @contextmanager
@@ -96,6 +96,47 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_replaced_when_whole(folder: str | Path, names: Collection[str]) -> Iterator[Path]:
+    """Give a folder to write files in that takes its place as a whole, only when the block ends without an error.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder around it must exist.
+    names : collection of str
+        The files of such a folder; one that has others in it is not replaced.
+
+    Yields
+    ------
+    Path
+        An empty folder beside it.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written or has other files in it; what stood there still stands.
+    """
+    place = Path(folder)
+    if place.exists() and not place.is_dir():
+        raise NotADirectoryError(20, "is a file; name a folder", str(place))
+    if place.is_dir() and (others := sorted(path.name for path in place.iterdir() if path.name not in names)):
+        raise FileExistsError(17, f"has other files in it, such as {others[0]}; name another folder", str(place))
+    with tempfile.TemporaryDirectory(prefix=f".{place.name}.", suffix=".part", dir=place.parent) as beside:
+        new, old = Path(beside) / "new", Path(beside) / "old"
+        new.mkdir()
+        yield new
+        replaces = place.exists()
+        if replaces:
+            place.rename(old)
+        try:
+            new.rename(place)
+        except BaseException:
+            if replaces:
+                old.rename(place)
+            raise
 
 
 def gzipped(stream: IO[bytes]) -> IO[bytes]:

@@ -143,8 +143,9 @@ def _figures_where(corpus: FigureCorpus, wanted: Callable[[Any], bool]) -> Mask:
 
 def _by_figid(corpus: FigureCorpus, figids: Collection[str]) -> tuple[Mask, str]:
     wanted = {normalize_figid(figid) for figid in figids}
-    stays = _figures_where(corpus, lambda figure: figure.figid in wanted)
-    return stays, f"{len(wanted) - int(stays.sum()):,} of {len(wanted):,} asked for are not there"
+    found = [wanted.intersection((figure.figid, *figure.aliases)) for figure in corpus.figure_list]
+    missing = wanted.difference(*found)
+    return np.array(list(map(bool, found)), dtype=bool), f"{len(missing):,} of {len(wanted):,} asked for are not there"
 
 
 def _by_paper(corpus: FigureCorpus, pmcids: Collection[str]) -> tuple[Mask, str]:

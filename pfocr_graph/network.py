@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from pfocr_graph.plots.picture import Picture
+    from pfocr_graph.showing import FramedPage
+
 __all__ = ["EdgeTable", "Network", "NodeTable", "Schema"]
 
 Schema: TypeAlias = dict[str, AttributeType]
@@ -132,6 +135,8 @@ class Network:
         import pandas as pd
 
         frame = _frame(self.edge_tables, self.edge_schema)
+        # An attribute may bear the name of an end, in a file of another tool.
+        frame = frame.rename(columns={end: f"{end}_attribute" for end in ("source", "target")})
         ids = np.array([*self.iter_node_ids(), ""], dtype=object)[:-1]
         for place, end in enumerate(("source", "target")):
             parts = [getattr(table, end) for table in self.edge_tables.values()]
@@ -199,6 +204,65 @@ class Network:
         from pfocr_graph.formats import write_network
 
         return write_network(self, path, file_format)
+
+    def plot(self) -> Picture:
+        """Draw the network as a picture, in the style that all files carry; a notebook shows it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            `savefig` writes it.
+
+        Raises
+        ------
+        PfocrGraphError
+            If matplotlib is not there.
+        OptionError
+            If there are no nodes.
+        """
+        from pfocr_graph.plots.network import plot_network
+
+        return plot_network(self)
+
+    def show(self, *, height: int = 640, script: str | Path | None = None) -> FramedPage:
+        """Show the network in a notebook: a page to search, click through and thin, in a frame.
+
+        Parameters
+        ----------
+        height : int
+            Of the frame, in pixels.
+        script : str or Path, optional
+            A copy of `cytoscape.min.js`; without it the page takes one from a content delivery network, and where that
+            cannot be reached it shows a drawing.
+
+        Returns
+        -------
+        FramedPage
+            `html` is the page, as `pfocr-graph view` writes it.
+
+        Raises
+        ------
+        OptionError
+            If `script` is not Cytoscape.js.
+        """
+        import io
+
+        from pfocr_graph.showing import FramedPage
+        from pfocr_graph.view import write_page
+
+        stream = io.BytesIO()
+        notes = write_page(self, stream, script=script)
+        return FramedPage(stream.getvalue().decode(), height, tuple(notes))
+
+    def __repr__(self) -> str:
+        counts = {kind: len(nodes) for kind, nodes in self.node_tables.items()}
+        counts |= {kind: len(edges) for kind, edges in self.edge_tables.items()}
+        return f"<Network: {', '.join(f'{number:,} {kind}' for kind, number in counts.items()) or 'empty'}>"
+
+    def _repr_html_(self) -> str:
+        from pfocr_graph.showing import network_html
+
+        return network_html(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ NAME_LENGTH = 60
 
 PFOCR_PAGE = "https://pfocr.wikipathways.org/figures/{figid}.html"
 NCBI = "https://www.ncbi.nlm.nih.gov"
+EUROPE_PMC = "https://europepmc.org"
 NDEX_PAGE = "https://www.ndexbio.org/viewer/networks/{uuid}"
 
 
@@ -111,7 +113,8 @@ def figure_table(
 def _image_url(figure: Figure) -> str | None:
     if not figure.pmcid or not figure.filename:
         return None
-    return f"{NCBI}/pmc/articles/{figure.pmcid}/bin/{figure.filename}"
+    # The site of PubMed Central itself has had no fixed address for a picture since October 2024.
+    return f"{EUROPE_PMC}/articles/{figure.pmcid}/bin/{quote(figure.filename)}"
 
 
 def drawn_tables(

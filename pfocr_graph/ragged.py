@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Ints", "ragged_ranges", "run_ends", "run_starts", "sorted_distinct"]
+__all__ = ["Ints", "is_sorted", "ragged_ranges", "run_ends", "run_starts", "sorted_distinct"]
 
 Ints: TypeAlias = npt.NDArray[Any]
 """An array of whole numbers of any width."""
@@ -98,3 +98,24 @@ def sorted_distinct(keys: Ints) -> Ints:
     """
     in_order = np.sort(keys)
     return in_order[run_starts(in_order)]
+
+
+def is_sorted(*keys: Ints) -> bool:
+    """Tell whether rows are in rising order of these keys, the first one first.
+
+    Parameters
+    ----------
+    *keys : ndarray of int, shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> is_sorted(np.array([1, 1, 2]), np.array([3, 4, 0])), is_sorted(np.array([1, 1]), np.array([4, 3]))
+    (True, False)
+    """
+    tied = np.ones(max(len(keys[0]) - 1, 0), dtype=bool)
+    for key in keys:
+        if (tied & (key[1:] < key[:-1])).any():
+            return False
+        tied &= key[1:] == key[:-1]
+    return True

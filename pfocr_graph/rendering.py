@@ -76,7 +76,7 @@ class _DoubleWriter:
     def __init__(self, before: str) -> None:
         self._before = before
         # With so few digits % gives what repr does, and is quicker, but drops .0 from whole numbers.
-        self._template = before.replace("%", "%%") + f"%.{SIGNIFICANT_DIGITS}g"
+        self._template = before.replace("%", "%%") + f"%.{SIGNIFICANT_DIGITS}g{_MARK}"
         self._known: dict[float, str] = {}
 
     def __call__(self, part: npt.NDArray[Any]) -> list[str | None]:
@@ -85,7 +85,7 @@ class _DoubleWriter:
         if None in texts:
             rows = [row for row, text in enumerate(texts) if text is None]
             fresh = [values[row] for row in rows]
-            written = list(map(self._template.__mod__, fresh))
+            written = (self._template * len(fresh) % tuple(fresh)).split(_MARK)[:-1]
             for place in np.flatnonzero(part[rows] == np.rint(part[rows])).tolist():
                 written[place] = self._before + repr(fresh[place])
             for row, text in zip(rows, written, strict=True):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pfocr_graph.attributes import EDGE_ATTRIBUTES, NETWORK_ATTRIBUTES, NODE_ATTRIBUTES, Attribute
+from pfocr_graph.cli import make_parser
 from pfocr_graph.formats import FORMATS
 from pfocr_graph.readers import READERS
 from pfocr_graph.reports import REPORTS
@@ -25,6 +27,12 @@ def attribute_rows(side: str, attributes: Iterable[Attribute]) -> list[list[str]
     return [[", ".join(one.on) or side, f"`{one.name}`", one.type.replace("_", " "), one.meaning] for one in attributes]
 
 
+def command_rows() -> list[list[str]]:
+    """Return a row for each command."""
+    (group,) = (action for action in make_parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return [[f"`pfocr-graph {one.dest}`", str(one.help)] for one in group._choices_actions]
+
+
 def readme_tables() -> dict[str, str]:
     """Return the text of each table by the name of its place."""
     attributes = [
@@ -33,6 +41,7 @@ def readme_tables() -> dict[str, str]:
         *attribute_rows("network", NETWORK_ATTRIBUTES),
     ]
     return {
+        "commands": markdown(("command", "does"), command_rows()),
         "inputs": markdown(
             ("input", "called", "holds"),
             ([one.title, " ".join(f"`{suffix}`" for suffix in one.suffixes), one.holds] for one in READERS.values()),

@@ -50,7 +50,7 @@ def test_building_the_seeds_writes_every_file_and_says_what_there_is(run: Run, t
     code, out, err = run("build", SEEDS, "-o", tmp_path / "out")
     assert (code, out) == (0, "")
     networks = [f"network.{suffix}" for suffix in ("cx", "cx2", "cyjs", "graphml")]
-    reports = [*(f"{name}.tsv" for name in REPORTS), "summary.json"]
+    reports = [*(f"{name}.tsv" for name in REPORTS if name != "html"), "report.html", "summary.json"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted([*networks, *reports])
     assert "2 figures of 2 papers; 15 genes of Homo sapiens; 15 mentions edges, 74 co-occurs-with edges." in err
     assert "31 of 105 gene pairs" in err
@@ -233,6 +233,7 @@ def test_tables_go_to_stdout_in_three_forms(run: Run, table: Path) -> None:
         "n_entities_b": "2",
         "jaccard": "1",
         "overlap": "1",
+        "nested": "equal",
         "n_shared_genes": "2",
         "shared_genes": "APC|AXIN1",
     }

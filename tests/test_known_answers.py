@@ -113,8 +113,8 @@ def test_adrd_draws_the_wnt_story_in_130_figures_of_123_papers(adrd: FigureCorpu
 def test_adrd_significant_pairs_are_textbook_biology(adrd: FigureCorpus) -> None:
     options = BuildOptions(families="collapse", min_figures=5, significance="bicm", max_q=0.01, network="genes")
     made = build(adrd, options, layout=False, centralities=False)
-    assert made.assessment is not None
-    assert made.assessment.n_tests == 1_418_325
+    assert made.gene_pairs is not None
+    assert made.gene_pairs.n_tests == 1_418_325
     edges = made.network.edges
     assert 4280 <= len(edges) <= 4600
     strongest = set(edges.sort_values("neg_log10_q", ascending=False)["name"].head(40))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from readme_tables import README, with_tables
 
+from pfocr_graph import build_network, example_corpus, read_corpus
 from pfocr_graph.cli import COMMANDS, make_parser
 
 TEXT = README.read_text(encoding="utf-8")
@@ -56,10 +58,35 @@ def test_the_example_of_every_command_parses() -> None:
         examples = [line.strip() for line in (one.epilog or "").splitlines() if "pfocr-graph" in line]
         assert examples, command
         for example in examples:
-            parser.parse_args(shlex.split(example.split("|")[0])[1:])
+            parser.parse_args(shlex.split(re.split("[|>]", example)[0])[1:])
 
 
 def test_every_file_it_links_to_is_there() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", TEXT):
         if not target.startswith("http"):
             assert (README.parent / target).exists(), target
+
+
+def test_its_twenty_strongest_pairs_are_those_of_the_real_corpus() -> None:
+    place = os.environ.get("PFOCR_GRAPH_DATA")
+    if not place:
+        pytest.skip("PFOCR_GRAPH_DATA does not name the folder of real PFOCR data")
+    adrd = read_corpus(Path(place) / "pfocr-adrd" / "genes.tsv.gz").select(organism="human")
+    assert f"{adrd.n_figures:,} Alzheimer's disease\nfigures" in TEXT
+    plain = build_network(adrd, families="keep", network="genes", min_figures=5).edges
+    tested = build_network(adrd, families="collapse", network="genes", min_figures=5, significance="bicm").edges
+    tested["expected"] = tested["expected_figures"].round()
+    rows = [line.strip("| ").split(" | ") for line in TEXT.splitlines() if re.match(r"\| \d+ \|", line)]
+    for first, edges, by, counts in (
+        (1, plain, "n_figures", ["n_figures", "n_independent_figures"]),
+        (4, tested, "neg_log10_q", ["n_figures", "expected"]),
+    ):
+        strongest = edges.sort_values(by, ascending=False, kind="stable").head(20)
+        ends = [set(name.split(" (co-occurs-with) ")) for name in strongest["name"]]
+        assert [set(row[first].split("–")) for row in rows] == ends
+        said = [list(map(int, row[first + 1 : first + 3])) for row in rows]
+        assert said == strongest[counts].to_numpy().tolist()
+
+
+def test_it_counts_the_figures_of_the_example() -> None:
+    assert f"`pg.example_corpus()` has {example_corpus().n_figures} made-up figures" in TEXT

@@ -14,7 +14,7 @@ from pfocr_graph.columns import ListColumn, NumberColumn, PairNameColumn, column
 from pfocr_graph.formats.json_text import encode_json, join_json
 from pfocr_graph.rendering import FEW, number_writer
 
-DOUBLES = st.floats(allow_nan=False, allow_infinity=False)
+DOUBLES = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
 
 
 def bar(items: list[str]) -> str:

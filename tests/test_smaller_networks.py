@@ -84,7 +84,7 @@ def test_the_network_around_a_gene_has_its_strongest_neighbours_and_figures_that
 
 
 def test_counts_of_a_neighbourhood_are_those_of_the_whole_corpus(human: FigureCorpus) -> None:
-    whole, part = (build_network(human, min_figures=1, **choice).nodes for choice in ({}, {"around": ("APP",)}))
+    whole, part = (build_network(human, min_figures=1, around=centres).nodes for centres in ((), ("APP",)))
     assert (part["n_figures"].dropna() == whole.loc[part.index, "n_figures"].dropna()).all()
 
 

@@ -6,13 +6,30 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from pfocr_graph.errors import PfocrGraphError
 
 __all__ = ["main", "make_parser"]
 
-COMMANDS = ("build", "why", "centrality", "shared_genes", "compare", "formats")
+COMMANDS = (
+    "build",
+    "why",
+    "centrality",
+    "shared_genes",
+    "compare",
+    "convert",
+    "check",
+    "view",
+    "plot",
+    "info",
+    "pack",
+    "formats",
+    "ndex",
+    "cytoscape",
+    "completion",
+)
 """The commands, one file each, in the order of the help."""
 
 EPILOG = """\
@@ -61,7 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        parsed = make_parser().parse_args(given)
+        parser = make_parser()
+        _complete(parser)
+        parsed = parser.parse_args(given)
         parsed.arguments = given
         code: int = parsed.run(parsed)
         sys.stdout.flush()
@@ -76,6 +95,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was written", 130)
     return code
+
+
+def _complete(parser: argparse.ArgumentParser) -> None:
+    """Answer a shell that asks what may come next, and end; it asks through the environment."""
+    if "_ARGCOMPLETE" in os.environ:
+        with suppress(ImportError):
+            import argcomplete
+
+            argcomplete.autocomplete(parser)
 
 
 def _fail(message: str, code: int) -> int:

@@ -18,6 +18,8 @@ from pfocr_graph.options import (
     Significance,
     Unit,
 )
+from pfocr_graph.organisms import HUMAN, organism_name
+from pfocr_graph.readers.context import GenesFrom
 
 if TYPE_CHECKING:
     from pfocr_graph.corpus import FigureCorpus
@@ -27,11 +29,14 @@ __all__ = [
     "HelpFormatter",
     "add_count_options",
     "add_input_options",
+    "add_reading_options",
     "add_table_format",
     "build_options",
     "count_or_all",
     "listed",
+    "read_lines",
     "read_selected",
+    "reading_choices",
 ]
 
 
@@ -84,12 +89,37 @@ def _years(text: str) -> tuple[int | None, int | None]:
     return (only, only) if only is not None else (first, last)
 
 
-def add_input_options(parser: argparse.ArgumentParser) -> None:
-    """Add what is read and which of it counts."""
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="PFOCR pages, mention tables, folders or patterns")
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add what is read, and how."""
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="INPUT",
+        help="PFOCR data in any form (see: pfocr-graph formats), folders, patterns, or - for standard input",
+    )
     reading = parser.add_argument_group("reading")
     reading.add_argument("--year-table", metavar="FILE", help="table of figid and year")
+    reading.add_argument(
+        "--gene-info", metavar="FILE", help="HGNC's complete set or NCBI's gene_info: symbols for ids, ids for symbols"
+    )
+    reading.add_argument(
+        "--genes-from",
+        choices=get_args(GenesFrom),
+        default="tables",
+        help="keywords: where the gene table of a page is away, the keywords that --gene-info knows (default: tables)",
+    )
     reading.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
+
+
+def reading_choices(parsed: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of `add_reading_options` as `pfocr_graph.read_corpus` takes them."""
+    names = ("strict", "year_table", "gene_info", "genes_from")
+    return {name: getattr(parsed, name) for name in names}
+
+
+def add_input_options(parser: argparse.ArgumentParser) -> None:
+    """Add what is read and which of it counts."""
+    add_reading_options(parser)
     chosen = parser.add_argument_group("which figures and genes (lists take commas and may repeat)")
     lists: dict[str, Any] = {"type": listed, "action": "extend"}
     chosen.add_argument(
@@ -266,24 +296,27 @@ def read_selected(parsed: argparse.Namespace, progress: Any = None) -> tuple[Fig
     from pfocr_graph.reading import read_corpus
     from pfocr_graph.reused import merge_reused
 
+    organisms: list[str] = parsed.organism or [organism_name(HUMAN)]
     choices = {
-        "figure_ids": parsed.figures_from and _lines(parsed.figures_from),
-        "papers": parsed.papers_from and _lines(parsed.papers_from),
+        "figure_ids": parsed.figures_from and read_lines(parsed.figures_from),
+        "papers": parsed.papers_from and read_lines(parsed.papers_from),
         "title": parsed.title,
         "years": parsed.years,
         "min_pathway_score": parsed.min_pathway_score,
         "min_automl_pathway": parsed.min_automl_pathway,
         "figure_organism": parsed.figure_organism,
-        "organism": parsed.organism or ["Homo sapiens"],
+        "organism": organisms,
         "lexicon": parsed.lexicon,
         "lexicon_sources": parsed.lexicon_source,
         "exclude_terms": parsed.exclude_terms and read_excluded_terms(parsed.exclude_terms),
         "max_gene_figures": parsed.max_gene_figures,
-        "genes": parsed.genes_from_file and _lines(parsed.genes_from_file),
+        "genes": parsed.genes_from_file and read_lines(parsed.genes_from_file),
         "min_genes": max(parsed.min_genes or 0, 2) if parsed.genes_from_file else parsed.min_genes,
         "max_genes": parsed.max_genes,
     }
-    corpus = read_corpus(parsed.inputs, strict=parsed.strict, year_table=parsed.year_table, progress=progress)
+    # Bare gene ids that come without an organism are of the one that is asked for.
+    organism = organisms[0] if len(organisms) == 1 and organisms != ["all"] else HUMAN
+    corpus = read_corpus(parsed.inputs, organism=organism, progress=progress, **reading_choices(parsed))
     had_genes = corpus.n_mentions > 0
     corpus = corpus.select(**choices)
     if (had_genes and not corpus.n_mentions) or not corpus.n_figures:
@@ -296,7 +329,14 @@ def read_selected(parsed: argparse.Namespace, progress: Any = None) -> tuple[Fig
     return corpus, merged
 
 
-def _lines(path: str) -> list[str]:
+def read_lines(path: str) -> list[str]:
+    """Return the first cell of each line of a file; empty lines and those that begin with # are passed over.
+
+    Raises
+    ------
+    RecordError
+        If the file cannot be read, or nothing is in it.
+    """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

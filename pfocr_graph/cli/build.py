@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pfocr_graph.cli.arguments import (
     HelpFormatter,
@@ -21,10 +21,12 @@ from pfocr_graph.cli.arguments import (
 )
 from pfocr_graph.errors import OptionError
 from pfocr_graph.formats import DEFAULT_FORMATS, FORMATS
-from pfocr_graph.reports import REPORTS
+from pfocr_graph.options import Layout
+from pfocr_graph.reports import REPORTS, report_file
 
 if TYPE_CHECKING:
     from pfocr_graph.build import Build
+    from pfocr_graph.figure_pairs import FigurePairs
     from pfocr_graph.provenance import NetworkAttributes
     from pfocr_graph.reports import Report
     from pfocr_graph.reused import MergedFigure
@@ -70,7 +72,14 @@ def add_command(commands: Any) -> None:
         help=f"all, none, or a list of {', '.join(REPORTS)} (default: all)",
     )
     writing.add_argument(
-        "--layout", choices=("auto", "none"), default="auto", help="coordinates of nodes (default: auto)"
+        "--layout",
+        choices=get_args(Layout),
+        default="auto",
+        help="coordinates of nodes: auto and force bring communities together (force takes its time over large "
+        "networks), bipartite sets figures beside genes, circle communities around a circle (default: auto)",
+    )
+    writing.add_argument(
+        "--thumbnails", action="store_true", help="draw figures as their pictures, which Europe PMC serves"
     )
     writing.add_argument(
         "--max-figure-ids",
@@ -113,9 +122,10 @@ def run(parsed: argparse.Namespace) -> int:
         made = build(
             corpus,
             options,
-            layout=parsed.layout != "none",
-            centralities="centrality" in reports,
-            groups=bool({"communities", "stories"} & set(reports)),
+            layout=parsed.layout,
+            centralities=bool({"centrality", "html"} & set(reports)),
+            groups=bool({"communities", "stories", "html"} & set(reports)),
+            thumbnails=parsed.thumbnails,
             progress=line,
         )
         named: NetworkAttributes = {"name": ("string", parsed.name)} if parsed.name else {}
@@ -125,13 +135,13 @@ def run(parsed: argparse.Namespace) -> int:
         for name in formats:
             line(f"writing {name}", 0, made.network.n_edges)
             notes += [f"{_file_name(name)}: {note}." for note in made.network.write(folder / _file_name(name))]
-        _write_reports(folder, made, reports, parsed)
+        summary = as_json(made, merged=merged)
+        summary["input_digests"] = digests
+        _write_reports(folder, made, reports, summary, parsed)
         if parsed.reused == "merge":
             _write_merged(folder / "merged-figures.tsv", merged)
         if parsed.evidence:
             _write_evidence(folder / "evidence.tsv.gz", made)
-        summary = as_json(made, merged=merged)
-        summary["input_digests"] = digests
         written = sorted([*(path.name for path in folder.iterdir()), "summary.json"])
         summary["files"] = written
         summary["not_held"] = notes
@@ -189,15 +199,32 @@ def _earlier_files(folder: Path) -> Iterable[str]:
     return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
 
 
-def _write_reports(folder: Path, made: Build, reports: list[str], parsed: argparse.Namespace) -> None:
+def _write_reports(
+    folder: Path, made: Build, reports: list[str], summary: dict[str, Any], parsed: argparse.Namespace
+) -> None:
+    from pfocr_graph.figure_pairs import pair_figures
     from pfocr_graph.reports import write_report
 
+    are_paired = bool({"shared-genes", "html"} & set(reports))
+    figure_pairs = pair_figures(made.entities, top=parsed.top_pairs) if are_paired else None
     for name in reports:
-        with (folder / f"{name}.tsv").open("w", encoding="utf-8", newline="\n") as stream:
-            write_report(_report(name, made, parsed), stream)
+        path = folder / report_file(name)
+        if name == "html":
+            from pfocr_graph.reports.html import write_html_report
+
+            command = ["pfocr-graph", *_command(parsed.arguments), "-o", "out"]
+            with path.open("wb") as page:
+                write_html_report(made, summary, page, figure_pairs=figure_pairs, command=command)
+        else:
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
+                write_report(_report(name, made, figure_pairs), stream)
 
 
-def _report(name: str, made: Build, parsed: argparse.Namespace) -> Report:
+def _report(name: str, made: Build, figure_pairs: FigurePairs | None) -> Report:
+    if name == "shared-genes" and figure_pairs is not None:
+        from pfocr_graph.reports.shared_genes import shared_genes_report
+
+        return shared_genes_report(made, figure_pairs)
     if name == "centrality":
         from pfocr_graph.reports.centrality import centrality_report
 
@@ -206,14 +233,9 @@ def _report(name: str, made: Build, parsed: argparse.Namespace) -> Report:
         from pfocr_graph.reports.genes import genes_report
 
         return genes_report(made)
-    if name in ("communities", "stories"):
-        from pfocr_graph.reports.groups import communities_report, stories_report
+    from pfocr_graph.reports.groups import communities_report, stories_report
 
-        return communities_report(made) if name == "communities" else stories_report(made)
-    from pfocr_graph.figure_pairs import pair_figures
-    from pfocr_graph.reports.shared_genes import shared_genes_report
-
-    return shared_genes_report(made, pair_figures(made.entities, top=parsed.top_pairs))
+    return communities_report(made) if name == "communities" else stories_report(made)
 
 
 def _write_merged(path: Path, merged: tuple[MergedFigure, ...]) -> None:
@@ -243,4 +265,6 @@ def _write_evidence(path: Path, made: Build) -> None:
 def _what_to_open(folder: Path, formats: list[str], written: list[str]) -> str:
     best = next((name for name in ("cx2", "cx", "graphml", "cyjs") if name in formats), None)
     hint = "" if best is None else f" Open {folder / _file_name(best)} in Cytoscape."
+    if report_file("html") in written:
+        hint += f" Look at {folder / report_file('html')} in a browser."
     return f"Wrote {', '.join(written)} to {folder}.{hint}"

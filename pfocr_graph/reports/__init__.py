@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TextIO
 
-__all__ = ["REPORTS", "Report", "TableFormat", "write_report"]
+__all__ = ["REPORTS", "Report", "TableFormat", "report_file", "write_report"]
 
 TableFormat = Literal["tsv", "json", "markdown"]
 
@@ -17,8 +17,20 @@ REPORTS: dict[str, str] = {
     "genes": "each gene or family with its figures and papers",
     "communities": "groups of genes that hang together, with their leading members",
     "stories": "pathways that are drawn again and again, with what most of their figures draw",
+    "html": "a page to look at: key numbers, the network drawn, and the first rows of all this with their evidence",
 }
-"""The tables that a build writes, by name."""
+"""What a build writes beside the network, by name: tables, and a page."""
+
+
+def report_file(name: str) -> str:
+    """Return the name of the file that a report is written to.
+
+    Examples
+    --------
+    >>> report_file("genes"), report_file("html")
+    ('genes.tsv', 'report.html')
+    """
+    return "report.html" if name == "html" else f"{name}.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,8 @@ def write_report(report: Report, stream: TextIO, table_format: TableFormat = "ts
     Examples
     --------
     >>> import sys
-    >>> write_report(Report("genes", ("two genes",), ("name", "n_figures"), [["AKT1", 3], ["NO", None]]), sys.stdout)
+    >>> report = Report("genes", ("two genes",), ("name", "n_figures"), [["AKT1", 3], ["NO", None]])
+    >>> write_report(report, sys.stdout)  # doctest: +NORMALIZE_WHITESPACE
     # two genes
     name	n_figures
     AKT1	3

@@ -11,6 +11,7 @@ from pfocr_graph.build import Build
 from pfocr_graph.cooccurrence import HISTOGRAM_AT, PairCounts
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import AUTO_EDGES
+from pfocr_graph.reports.reading import count_figures, describe_reading, gene_lines, reading_lines
 from pfocr_graph.reused import MergedFigure, Stories, near_duplicates
 
 __all__ = ["as_json", "as_lines", "versions"]
@@ -42,19 +43,10 @@ def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = ()) -> dict[str,
         Reused figures that were made one.
     """
     corpus = build.corpus
-    settled = corpus.settlement
     found: dict[str, Any] = {
         "versions": versions(),
         "options": build.options.as_dict(),
-        "input": None if corpus.reading is None else corpus.reading.as_json(),
-        "settled": {
-            "repeated_figures": list(settled.repeated),
-            "superseded_legacy_figures": list(settled.superseded),
-            "conflicting_figures": list(settled.conflicting),
-            "repeated_mentions": settled.repeated_rows,
-        },
-        "without_genes": list(settled.without_genes),
-        "gene_tables_away": list(settled.tables_away),
+        **describe_reading(corpus),
         "filters": [{name: getattr(step, name) for name in step.__slots__} for step in corpus.steps],
         "merged_figures": {figure.figid: list(figure.merged) for figure in merged},
         "counts": {
@@ -63,6 +55,7 @@ def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = ()) -> dict[str,
             "papers": len(corpus.papers[1]),
             "mentions": corpus.n_mentions,
             "genes": corpus.n_genes,
+            "genes_without_symbol": len(corpus.unnamed_genes),
             "drawn_entities": build.entities.n_nodes,
             "organisms": {taxon_id: corpus.organism_name(taxon_id) for taxon_id in corpus.taxon_ids},
             "nodes": {kind: len(table) for kind, table in build.network.node_tables.items()},
@@ -140,7 +133,7 @@ def as_lines(summary: dict[str, Any], build: Build) -> list[str]:
         *_support(summary, build),
         *_significance(build),
         *(f"{cut}." for cut in build.cuts),
-        *_reading(summary),
+        *reading_lines(build.corpus),
         *_filters(build.corpus),
         *_warnings(summary, build),
     ]
@@ -247,51 +240,17 @@ def _significance(build: Build) -> list[str]:
     return lines
 
 
-def _reading(summary: dict[str, Any]) -> list[str]:
-    lines = []
-    read = summary["input"]
-    if read is not None:
-        for reason, left_out in read["left_out"].items():
-            verb = "Passed over" if left_out["harmless"] else "Skipped"
-            lines.append(f"{verb} {left_out['count']:,}: {reason}, such as {left_out['example']}")
-    settled = summary["settled"]
-    for name, what in (
-        ("repeated_figures", "came again with the same genes and were read once"),
-        ("superseded_legacy_figures", "came in both forms; the current form counts"),
-        ("conflicting_figures", "came again with other genes; the first one counts (--strict stops there)"),
-    ):
-        figures = settled[name]
-        if figures:
-            lines.append(f"{_figures(len(figures))} {what}, such as {figures[0]}.")
-    if settled["repeated_mentions"]:
-        lines.append(f"{settled['repeated_mentions']:,} rows stood twice in one figure and count once.")
-    return lines
-
-
-def _figures(number: int) -> str:
-    return f"{number:,} figure" + ("" if number == 1 else "s")
-
-
 def _filters(corpus: FigureCorpus) -> list[str]:
     return [
-        f"Filter {step.name} {step.value}: removed {_figures(step.removed_figures)}, {step.removed_mentions:,} mentions"
-        + (f" ({step.note})" if step.note else "")
-        + "."
+        f"Filter {step.name} {step.value}: removed {count_figures(step.removed_figures)}, "
+        f"{step.removed_mentions:,} mentions" + (f" ({step.note})" if step.note else "") + "."
         for step in corpus.steps
         if step.removed_figures or step.removed_mentions or step.note
     ]
 
 
 def _warnings(summary: dict[str, Any], build: Build) -> list[str]:
-    lines = []
-    without, away = summary["without_genes"], summary["gene_tables_away"]
-    if without:
-        lines.append(f"PFOCR found no gene in {_figures(len(without))}, such as {without[0]}.")
-    if away:
-        lines.append(
-            f"The gene table of {_figures(len(away))} is not here, so no genes of theirs: {away[0]} "
-            "(give the page with its _data folder)."
-        )
+    lines = gene_lines(build.corpus)
     if summary["counts"]["figures_with_genes"] < FEW_FIGURES and build.pairs is not None and len(build.pairs):
         lines.append(f"With fewer than {FEW_FIGURES} figures jaccard, npmi and other measures tell little.")
     n_edges, n_nodes = build.network.n_edges, build.network.n_nodes

@@ -1,0 +1,1 @@
+"""The sections of the HTML report, each made of a build, and the page that they stand in."""

@@ -1,0 +1,45 @@
+"""The files around the code say what is so: versions, paths, names, and how to cite."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_every_file_names_the_same_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert {project["version"], cited["version"], newest[1], version("pfocr-graph")} == {project["version"]}
+
+
+def test_what_to_cite_is_the_paper_that_the_readme_names() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    article = cited["preferred-citation"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for part in (article["doi"], article["title"], f"{article['year']}, {article['volume']}:{article['start']}"):
+        assert part in readme
+    assert cited["license"] == "MIT"
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_path_and_table_that_is_named_is_there(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:pfocr_graph|tests|notebooks)/[\w/.]*)`", text):
+        assert (ROOT / path).exists(), path
+    for table, path in re.findall(r"`([A-Z_]+)` in `([\w/]+)\.py`", text):
+        module = path.removesuffix("/__init__").replace("/", ".")
+        assert hasattr(import_module(module), table), (table, path)
+
+
+def test_it_takes_a_page_or_two_to_learn_how_to_contribute() -> None:
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split()) < 1000
