@@ -46,7 +46,9 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
     """
     organisms = [corpus.organism_name(taxon_id) for taxon_id in corpus.taxon_ids]
     organism = ", ".join(organisms) or "no organism"
-    least = "" if pairs is None else f", at least {pairs.counts.min_figures} {options.unit}"
+    least = ""
+    if pairs is not None and pairs.counts.min_figures > 1:
+        least = f", with edges of at least {pairs.counts.min_figures} {options.unit}"
     kinds = {
         "mixed": "figures and the genes drawn in them, with gene co-occurrence",
         "bipartite": "figures and the genes drawn in them",

@@ -11,7 +11,7 @@ from pfocr_graph.attributes import EDGE_ATTRIBUTES, NETWORK_ATTRIBUTES, NODE_ATT
 from pfocr_graph.cli import make_parser
 from pfocr_graph.formats import FORMATS
 from pfocr_graph.readers import READERS
-from pfocr_graph.reports import REPORTS
+from pfocr_graph.reports import REPORTS, report_file
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -50,7 +50,9 @@ def readme_tables() -> dict[str, str]:
             ("`--to`", "file", "opens in", "carries"),
             ([f"`{one.name}`", f"`{one.suffix}`", one.opens_in, one.carries] for one in FORMATS.values()),
         ),
-        "reports": markdown(("report", "holds"), ([f"`{name}.tsv`", meaning] for name, meaning in REPORTS.items())),
+        "reports": markdown(
+            ("report", "holds"), ([f"`{report_file(name)}`", meaning] for name, meaning in REPORTS.items())
+        ),
         "attributes": markdown(("on", "attribute", "type", "meaning"), attributes),
     }
 

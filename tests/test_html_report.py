@@ -110,6 +110,7 @@ def test_a_gene_table_that_is_not_here_and_a_file_that_is_no_data_are_told() -> 
         True,
     )
     assert records["passed over: file is not PFOCR data"].texts["such as"] == str(SEEDS / "README.md")
+    assert "years" not in {*told.tiles, *told.table("strongest-pairs")[0].texts}
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ class _PairTables:
     def __init__(self, build: Build, pairs: Pairs, columns: Mapping[str, Column]) -> None:
         self._build, self._pairs, self._columns = build, pairs, columns
         self._supporters = Supporters(build)
+        self._is_dated = bool(pairs.first_year.any())
 
     def of(self, name: str, caption: str, strength: npt.NDArray[Any]) -> Markup:
         """Return the table of the strongest in this sense; of equal ones those of more support, and then the first."""
@@ -78,10 +79,11 @@ class _PairTables:
         ranks = [Cell(said_rank(place, shared=bool(is_shared[place])), place) for place in places[order].tolist()]
         values = [column.take(order).values() for column in self._columns.values()]
         rows = (
-            [self._pair(row), place, self._evidence(row), *numbers, self._years(row)]
+            [self._pair(row), place, self._evidence(row), *numbers, *self._years(row)]
             for row, place, *numbers in zip(order.tolist(), ranks, *values, strict=True)
         )
-        headings = ["pair", "rank", "evidence", *map(spaced, self._columns), "years"]
+        dated = ["years"] if self._is_dated else []
+        headings = ["pair", "rank", "evidence", *map(spaced, self._columns), *dated]
         return table(name, caption, headings, rows, sorted_by=(1, "ascending"))
 
     def _ends(self, row: int) -> tuple[int, int]:
@@ -90,8 +92,10 @@ class _PairTables:
     def _pair(self, row: int) -> Markup:
         return pair_link(self._supporters.drawn, *self._ends(row))
 
-    def _years(self, row: int) -> Cell | None:
-        return span_of_years(int(self._pairs.first_year[row]), int(self._pairs.last_year[row]))
+    def _years(self, row: int) -> list[Cell | None]:
+        """Return the cell of the years, no cell where no figure has one."""
+        first, last = int(self._pairs.first_year[row]), int(self._pairs.last_year[row])
+        return [span_of_years(first, last)] if self._is_dated else []
 
     def _evidence(self, row: int) -> Cell:
         """Return the figures that support a pair, folded away behind their number."""
