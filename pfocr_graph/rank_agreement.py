@@ -1,47 +1,39 @@
 """How far rankings agree: between centralities, and between family policies.
 
-Builds come in; out come Spearman's rank correlations, and for each gene its rank under every policy, which tells how
-much of its fame is one family word.
+Builds come in; out come Spearman's rank correlations, and how many of the highest ranks are the same nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.attributes import GENE
-from pfocr_graph.build import Build, build
+from pfocr_graph.build import Build
 from pfocr_graph.columns import round_significant
-from pfocr_graph.corpus import FigureCorpus
-from pfocr_graph.errors import OptionError
 from pfocr_graph.metrics import METRICS
-from pfocr_graph.options import BuildOptions, Families
+from pfocr_graph.options import Families
 from pfocr_graph.ragged import Ints
 
 __all__ = [
-    "POLICIES",
     "TOP",
     "Agreement",
-    "GeneRanks",
     "agreement_of_measures",
     "agreement_of_policies",
-    "build_policies",
+    "genes_with_rank",
+    "node_values",
+    "nodes_with_rank",
     "rank",
-    "rank_genes",
     "spearman",
 ]
 
 Ranked = Literal["genes", "figures"]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-
-POLICIES: tuple[Families, ...] = ("keep", "discount", "collapse")
-"""The family policies, from the one that counts most."""
 
 TOP = 20
 """How many of the highest ranks are compared by name."""
@@ -142,10 +134,10 @@ def agreement_of_measures(made: Build) -> list[Agreement]:
         Over the genes and families that have a co-occurrence edge (all, where the network has none), and over the
         figures that draw any.
     """
-    policy, ranked, drawing = made.options.families, _ranked(made), made.incidence.nodes_by_figure > 0
+    policy, ranked, drawing = made.options.families, nodes_with_rank(made), made.incidence.nodes_by_figure > 0
     measures = [name for name in METRICS if name in made.centralities]
     columns: dict[Ranked, dict[str, Floats]] = {
-        "genes": {name: _of_nodes(made, name)[ranked] for name in measures},
+        "genes": {name: node_values(made, name)[ranked] for name in measures},
         "figures": {
             name: made.centralities[name][: len(drawing)][drawing]
             for name in measures
@@ -179,141 +171,43 @@ def agreement_of_policies(builds: Mapping[Families, Build]) -> list[Agreement]:
             one_graph = metric.graph == "bipartite" and a.incidence.axis == b.incidence.axis
             if one_graph or name not in a.centralities or name not in b.centralities:
                 continue
-            nodes_a, nodes_b = _ranked_genes(a), _ranked_genes(b)
+            nodes_a, nodes_b = genes_with_rank(a), genes_with_rank(b)
             both = (nodes_a >= 0) & (nodes_b >= 0)
-            left, right = _of_nodes(a, name)[nodes_a[both]], _of_nodes(b, name)[nodes_b[both]]
+            left, right = node_values(a, name)[nodes_a[both]], node_values(b, name)[nodes_b[both]]
             found.append(_agree("genes", (name, one, left), (name, other, right)))
     return found
 
 
-def build_policies(
-    corpus: FigureCorpus,
-    options: BuildOptions,
-    *,
-    centralities: bool | Sequence[str] = True,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> dict[Families, Build]:
-    """Build the network of a corpus under every family policy.
+def node_values(made: Build, measure: str) -> Floats:
+    """Return the values of a centrality for the genes and families of a build.
 
     Parameters
     ----------
-    corpus : FigureCorpus
-    options : BuildOptions
-        Those of the build under ``options.families``; an automatic minimum is the one that this build has.
-    centralities : bool or sequence of str
-    progress : callable, optional
-        Called with (what is done, steps done, steps in all).
-
-    Returns
-    -------
-    dict of family policy to Build
-        In the order of `POLICIES`.
-    """
-    made: dict[Families, Build] = {}
-    for families in sorted(POLICIES, key=lambda policy: policy != options.families):
-        made[families] = build(
-            corpus,
-            replace(options, families=families),
-            layout=False,
-            centralities=centralities,
-            groups=False,
-            progress=progress,
-        )
-        pairs = made[families].pairs
-        if pairs is not None:
-            options = replace(options, min_figures=pairs.counts.min_figures)
-    return {families: made[families] for families in POLICIES}
-
-
-@dataclass(frozen=True, slots=True)
-class GeneRanks:
-    """The ranks of one gene by one centrality, 1 being the highest and ties sharing the best.
-
-    Attributes
-    ----------
-    gene : int
-        Code of the gene in the corpus.
-    n_figures, n_direct_figures : int
-        Figures that mention it, and those in which a term that names nothing else does.
-    ranks : mapping of family policy to int or None
-        `None` where it is no node with an edge of its own.
-    family : str or None
-        The highest family or ambiguous word that names it, under `collapse`.
-    family_rank : int or None
-    """
-
-    gene: int
-    n_figures: int
-    n_direct_figures: int
-    ranks: Mapping[Families, int | None]
-    family: str | None
-    family_rank: int | None
-
-
-def rank_genes(builds: Mapping[Families, Build], measure: str) -> list[GeneRanks]:
-    """Rank every gene by a centrality under every family policy.
-
-    Parameters
-    ----------
-    builds : mapping of family policy to Build
-        All of `POLICIES`, of one corpus, made with this centrality.
+    made : Build
+        Made with this centrality.
     measure : str
-        A name out of `pfocr_graph.metrics.METRICS`.
 
     Returns
     -------
-    list of GeneRanks
-        Every gene that has a rank, the highest under `keep` first.
-
-    Raises
-    ------
-    OptionError
-        If a build does not have this centrality.
-
-    Examples
-    --------
-    >>> from pfocr_graph import example_corpus
-    >>> human = example_corpus().select(organism="human")
-    >>> builds = build_policies(human, BuildOptions(), centralities=["gene_strength"])
-    >>> gsk3a = rank_genes(builds, "gene_strength")[1]
-    >>> gsk3a.ranks, gsk3a.family
-    ({'keep': 2, 'discount': 2, 'collapse': None}, 'GSK3')
+    ndarray of float, shape (n_nodes,)
+        A value for each node of the incidence.
     """
-    corpus = builds["keep"].corpus
-    if any(measure not in made.centralities for made in builds.values()):
-        raise OptionError(f"this network has no {measure}; a gene_ centrality needs a mixed or genes network")
-    ranks = {families: _ranks_of_nodes(made, measure) for families, made in builds.items()}
-    genes = {families: _ranked_genes(made) for families, made in builds.items()}
-    families_of = _highest_families(builds["collapse"], ranks["collapse"])
-    incidence = builds["keep"].incidence
-    direct = np.bincount(incidence.node[incidence.direct], minlength=incidence.n_nodes)
-    found = []
-    for node, gene in enumerate(incidence.codes.tolist()):
-        own = {
-            families: int(ranks[families][nodes[gene]]) if nodes[gene] >= 0 else None
-            for families, nodes in genes.items()
-        }
-        name, family_rank = families_of.get(gene, (None, None))
-        if family_rank is not None or any(place is not None for place in own.values()):
-            n_figures = int(incidence.n_figures[node])
-            found.append(GeneRanks(gene, n_figures, int(direct[node]), own, name, family_rank))
-    last = corpus.n_genes + 1
-    return sorted(found, key=lambda row: (row.ranks["keep"] or last, row.ranks["discount"] or last, row.gene))
-
-
-def _agree(nodes: Ranked, a: tuple[str, Families, Floats], b: tuple[str, Families, Floats]) -> Agreement:
-    tops = [set(np.argsort(rank(values), kind="stable")[:TOP].tolist()) for _, _, values in (a, b)]
-    return Agreement(nodes, *a[:2], *b[:2], len(a[2]), spearman(a[2], b[2]), len(tops[0] & tops[1]))
-
-
-def _of_nodes(made: Build, measure: str) -> Floats:
-    """Return the values of the nodes of the incidence; those of figures stand in front of them."""
+    # Values of figures, where a measure has them, stand in front.
     values = made.centralities[measure]
     return values[len(values) - made.incidence.n_nodes :].astype(np.float64)
 
 
-def _ranked(made: Build) -> Bools:
-    """Return which nodes are ranked: those with an edge, as others have no place in the graph."""
+def nodes_with_rank(made: Build) -> Bools:
+    """Return which nodes are ranked: those with a co-occurrence edge, or all where the network has none.
+
+    Parameters
+    ----------
+    made : Build
+
+    Returns
+    -------
+    ndarray of bool, shape (n_nodes,)
+    """
     if made.pairs is None:
         return np.ones(made.incidence.n_nodes, dtype=bool)
     ranked = np.zeros(made.incidence.n_nodes, dtype=bool)
@@ -321,41 +215,30 @@ def _ranked(made: Build) -> Bools:
     return ranked
 
 
-def _ranks_of_nodes(made: Build, measure: str) -> Ints:
-    ranked = _ranked(made)
-    places = np.zeros(made.incidence.n_nodes, dtype=np.int64)
-    places[ranked] = rank(_of_nodes(made, measure)[ranked])
-    return places
+def genes_with_rank(made: Build) -> Ints:
+    """Return the node of each gene of the corpus that is a ranked node of its own.
 
+    Parameters
+    ----------
+    made : Build
 
-def _ranked_genes(made: Build) -> Ints:
-    """Return the node of each gene of the corpus, -1 for one that is no ranked node of its own."""
+    Returns
+    -------
+    ndarray of int, shape (genes of the corpus,)
+        -1 for a gene that is none, such as one that only a family word names, where families are nodes.
+    """
     corpus, codes = made.corpus, made.incidence.codes
     nodes = np.full(len(corpus.genes), -1, dtype=np.int64)
     if made.incidence.axis == "genes":
-        genes, own = codes, _ranked(made)
+        genes, own = codes, nodes_with_rank(made)
     else:
         entities = corpus.terms.entities
         genes = entities.members[entities.offsets[:-1][codes]]
-        own = (entities.n_members[codes] == 1) & _ranked(made)
+        own = (entities.n_members[codes] == 1) & nodes_with_rank(made)
     nodes[genes[own]] = np.flatnonzero(own)
     return nodes
 
 
-def _highest_families(made: Build, ranks: Ints) -> dict[int, tuple[str, int]]:
-    """Return, for each gene, the ranked word of several genes that is highest: its term and its rank."""
-    entities = made.corpus.terms.entities
-    found: dict[int, tuple[str, int]] = {}
-    for node, place in _by_rank(ranks):
-        code = int(made.incidence.codes[node])
-        if entities.kind[code] != GENE:
-            for gene in entities.members[entities.offsets[code] : entities.offsets[code + 1]].tolist():
-                found.setdefault(gene, (entities.name[code], place))
-    return found
-
-
-def _by_rank(ranks: Ints) -> Iterator[tuple[int, int]]:
-    """Yield the nodes that have a rank with it, the highest first."""
-    for node in np.argsort(ranks, kind="stable").tolist():
-        if ranks[node]:
-            yield node, int(ranks[node])
+def _agree(nodes: Ranked, a: tuple[str, Families, Floats], b: tuple[str, Families, Floats]) -> Agreement:
+    tops = [set(np.argsort(rank(values), kind="stable")[:TOP].tolist()) for _, _, values in (a, b)]
+    return Agreement(nodes, *a[:2], *b[:2], len(a[2]), spearman(a[2], b[2]), len(tops[0] & tops[1]))

@@ -18,17 +18,8 @@ from pfocr_graph.build import build
 from pfocr_graph.cli import main
 from pfocr_graph.metrics import METRICS
 from pfocr_graph.options import Families
-from pfocr_graph.rank_agreement import (
-    POLICIES,
-    TOP,
-    GeneRanks,
-    agreement_of_measures,
-    agreement_of_policies,
-    build_policies,
-    rank,
-    rank_genes,
-    spearman,
-)
+from pfocr_graph.policy_ranks import POLICIES, GeneRanks, build_policies, rank_genes
+from pfocr_graph.rank_agreement import TOP, agreement_of_measures, agreement_of_policies, rank, spearman
 from pfocr_graph.reports.centrality import centrality_report
 
 values = st.lists(st.integers(-3, 3).map(float) | st.floats(-1e6, 1e6), max_size=30)

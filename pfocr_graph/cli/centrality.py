@@ -76,7 +76,7 @@ def run(parsed: argparse.Namespace) -> int:
 
 def _report(parsed: argparse.Namespace, corpus: FigureCorpus, options: BuildOptions, line: ProgressLine) -> Report:
     from pfocr_graph.build import build
-    from pfocr_graph.rank_agreement import build_policies
+    from pfocr_graph.policy_ranks import build_policies
     from pfocr_graph.reports.centrality import centrality_report
     from pfocr_graph.reports.rank_agreement import agreement_report, policy_ranks_report
 

@@ -8,14 +8,8 @@ from typing import Any
 
 from pfocr_graph.build import Build
 from pfocr_graph.options import Families
-from pfocr_graph.rank_agreement import (
-    POLICIES,
-    TOP,
-    Agreement,
-    agreement_of_measures,
-    agreement_of_policies,
-    rank_genes,
-)
+from pfocr_graph.policy_ranks import POLICIES, rank_genes
+from pfocr_graph.rank_agreement import TOP, Agreement, agreement_of_measures, agreement_of_policies
 from pfocr_graph.reports import Report
 
 __all__ = ["agreement_report", "policy_ranks_report"]
