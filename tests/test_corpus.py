@@ -43,6 +43,13 @@ def test_equal_records_count_once_and_fill_each_other_in() -> None:
     assert corpus.figure_list[0].title == "Old title"
 
 
+def test_genes_are_the_same_by_whatever_symbol_they_go() -> None:
+    renamed = tuple(mention._replace(symbol=f"NEW-{mention.symbol}") for mention in LEGACY.mentions)
+    corpus = FigureCorpus.from_records([LEGACY, replace(LEGACY, mentions=renamed)], strict=True)
+    assert corpus.settlement.repeated == ("PMC1__f1",)
+    assert sorted(corpus.genes.symbol) == ["MET", "PIK3CA", "PIK3CB"]
+
+
 def test_of_two_different_records_of_one_form_the_first_wins_and_strict_stops() -> None:
     other = replace(LEGACY, mentions=(MET,), where="other.md")
     corpus = FigureCorpus.from_records([LEGACY, other])

@@ -286,13 +286,22 @@ def _written(folder: Path, table: object) -> bytes:
     return content
 
 
-def test_rows_may_be_sorted_otherwise_by_other_tools(corpus: FigureCorpus, tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [(FIGURES,), (MENTIONS,), (FIGURES, MENTIONS)])
+def test_rows_may_be_sorted_otherwise_by_other_tools(
+    corpus: FigureCorpus, tmp_path: Path, names: tuple[str, ...]
+) -> None:
     pack_corpus(corpus, tmp_path / "a.pfocr")
-    for name in (FIGURES, MENTIONS):
+    for name in names:
         path = tmp_path / "a.pfocr" / name
         table = parquet.read_table(path)
         parquet.write_table(table.take(list(range(table.num_rows))[::-1]), path)
     assert equal(read_corpus(tmp_path / "a.pfocr"), corpus)
+
+
+def test_a_table_that_is_named_without_its_folder_is_refused(corpus: FigureCorpus, tmp_path: Path) -> None:
+    pack_corpus(corpus, tmp_path / "a.pfocr")
+    with pytest.raises(RecordError, match=r"mentions\.parquet: a table of a packed corpus; give its folder"):
+        read_corpus(tmp_path / "a.pfocr" / MENTIONS)
 
 
 def test_the_digest_of_a_packed_corpus_covers_its_tables(corpus: FigureCorpus, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pfocr_graph import OptionError, RecordError, read_corpus
+from pfocr_graph import OptionError, RecordError, build_network, example_corpus, read_corpus
+from pfocr_graph.cli import main
 from pfocr_graph.incidence import build_incidence, lexicon_codes
 from pfocr_graph.readers import Skip, read_records
 from pfocr_graph.readers.biothings import recognise_biothings
@@ -188,6 +189,12 @@ def test_a_document_that_cannot_be_used_is_told_and_the_others_stay(tmp_path: Pa
     assert skip.example.startswith(f"{path} line 4: ")
 
 
+def test_half_a_surrogate_pair_does_not_come_in(tmp_path: Path) -> None:
+    title = r"\ud83e\uddec and \ud83e"
+    path = write(tmp_path / "a.jsonl", f'{{"_id": "PMC1__f1", "associatedWith": {{"title": "{title}"}}}}\n')
+    assert read(path)[0][0].figure.title == "\U0001f9ec and \ufffd"
+
+
 def test_genes_of_a_gmt_count_as_found_by_official_symbols_and_those_of_biothings_do_not(tmp_path: Path) -> None:
     of_gmt = read_corpus(write(tmp_path / "a.gmt", GMT))
     of_documents = read_corpus(write(tmp_path / "a.jsonl", lines(DOCUMENTS)))
@@ -305,3 +312,30 @@ def test_a_gene_keeps_its_symbol_where_most_mentions_have_its_id_alone(tmp_path:
     corpus = read_corpus([write(tmp_path / "a.tsv", header), write(tmp_path / "a.gmt", GMT)])
     assert "AKT1" in corpus.genes.symbol
     assert corpus.unnamed_genes == ["208", "1499"]
+
+
+def test_the_summary_says_where_genes_come_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "in" / "PMC7__p.md", page("AKT1", figid="PMC7__p"))
+    write(tmp_path / "in" / "a.gmt", GMT)
+    write(tmp_path / "in" / "b.jsonl", lines(DOCUMENTS[2:]) + lines(DOCUMENTS[:1]).replace("PMC1", "PMC8"))
+    info = write(tmp_path / "gene_info", NCBI)
+    arguments = ["--gene-info", str(info), "--genes-from", "keywords", "--to", "graphml", "--reports", "none"]
+    assert main(["build", str(tmp_path / "in"), "-o", str(tmp_path / "out"), *arguments]) == 0
+    told = capsys.readouterr().err
+    assert "Genes of 2 figures are from a GMT (lexicon source gmt): official symbols alone" in told
+    assert "Genes of 1 figure are from BioThings (lexicon source biothings): no words" in told
+    assert "Genes of 1 figure are from the keywords of their pages (lexicon source jsonld_keyword): no words" in told
+    assert "2 genes have no name but their NCBI Gene id, such as 208" in told
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["figures_without_words"] == {"biothings": 1, "gmt": 2, "jsonld_keyword": 1}
+    assert summary["input"]["records"] == {"current": 1, "ids": 4}
+
+
+def test_a_gmt_that_we_wrote_is_read_back(tmp_path: Path) -> None:
+    corpus = example_corpus().select(organism="human")
+    build_network(corpus).write(tmp_path / "network.gmt")
+    found = read_corpus(tmp_path / "network.gmt")
+    pairs = [
+        set(zip(one.mention_frame["figid"], one.mention_frame["ncbigene"], strict=True)) for one in (found, corpus)
+    ]
+    assert pairs[0] == pairs[1]

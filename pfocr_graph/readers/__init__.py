@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context, ReadOptions
-from pfocr_graph.readers.inputs import Input, find_inputs, is_page_table
+from pfocr_graph.readers.inputs import Input, find_inputs, is_packed_table, is_page_table
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
 from pfocr_graph.readers.sources import Source, open_source, printable_path
 from pfocr_graph.records import FigureRecord
@@ -255,6 +255,8 @@ def _open(path: str, one: Input, tell: OnSkip) -> Source | None:
 
 def _reader_of(source: Source, one: Input, tell: OnSkip) -> Reader | None:
     """Return the reader of a file by its first bytes; if there is none, tell so, or raise if the user named it."""
+    if one.named and is_packed_table(source.path):
+        raise RecordError(f"{source.where}: a table of a packed corpus; give its folder")
     for reader in READERS.values():
         if _function(reader.recognise)(source.head):
             return reader

@@ -99,7 +99,10 @@ def _record_of(document: Any, where: str, context: Context) -> FigureRecord:
 def _text(values: Any, key: str) -> str | None:
     """Return a value that is text, None if it is missing or anything else."""
     value = values.get(key) if isinstance(values, dict) else None
-    return value if isinstance(value, str) and value.strip() not in MISSING else None
+    if not isinstance(value, str) or value.strip() in MISSING:
+        return None
+    # JSON can write half a surrogate pair, which no file of ours could hold.
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _mentions(ids: Any, where: str, context: Context) -> Iterator[Mention]:

@@ -14,7 +14,7 @@ from pfocr_graph.packed_layout import FIGURES, MANIFEST, MENTIONS
 from pfocr_graph.readers.skips import OnSkip, Skip
 from pfocr_graph.readers.sources import STANDARD_INPUT, printable_path, unreadable
 
-__all__ = ["PAGE_TABLE_SUFFIXES", "Input", "find_inputs", "is_page_table"]
+__all__ = ["PAGE_TABLE_SUFFIXES", "Input", "find_inputs", "is_packed_table", "is_page_table"]
 
 PAGE_TABLE_SUFFIXES = ("-genes.tsv", "-chemicals.tsv", "-diseases.tsv")
 """How the tables of one page are called, after its figid."""
@@ -86,6 +86,17 @@ def is_page_table(name: str) -> bool:
     return name.endswith(PAGE_TABLE_SUFFIXES) and "__" in name
 
 
+def is_packed_table(path: str | Entry) -> bool:
+    """Tell whether a file is a table of a packed corpus, whose manifest is beside it.
+
+    Parameters
+    ----------
+    path : str or path-like
+    """
+    place = Path(path)
+    return place.name in (FIGURES, MENTIONS) and place.with_name(MANIFEST).is_file()
+
+
 def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
     """Find the files of one argument that are not yet seen."""
     if not argument:
@@ -112,7 +123,7 @@ def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
     tables: list[str] = []
     n_repeated = 0
     for entry in found:
-        if not named and (is_page_table(entry.name) or _is_packed_table(entry)):
+        if not named and (is_page_table(entry.name) or is_packed_table(entry)):
             tables.append(os.fspath(entry))
         elif (identity := _identity(entry, stat.S_ISREG, on_skip)) in seen:
             n_repeated += 1
@@ -184,11 +195,6 @@ def _is_folder(entry: Entry) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _is_packed_table(entry: Entry) -> bool:
-    """Tell whether a file is a table of a packed corpus, whose manifest is beside it."""
-    return entry.name in (FIGURES, MENTIONS) and Path(entry).with_name(MANIFEST).is_file()
 
 
 def _is_hidden(name: str) -> bool:
