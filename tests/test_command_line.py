@@ -130,7 +130,14 @@ def test_a_formula_of_options_chooses_formats_reports_and_layout(run: Run, table
         (None, ["shared-genes", str(SEEDS), "--max-q", "0.1"], 2, "--max-q needs q-values"),
         (None, ["build", str(SEEDS)], 2, "-o/--output"),
         (None, ["draw"], 2, "invalid choice"),
-        (None, [], 2, "COMMAND"),
+        (None, [], 2, "name a command"),
+        (None, ["bild"], 2, "did you mean build?"),
+        (None, ["build", str(SEEDS), "--familes", "keep", "-o", "x"], 2, "--familes; did you mean --families?"),
+        (None, ["build", str(SEEDS), "--familes=keep", "-o", "x"], 2, "no option --familes; did you mean"),
+        (None, ["build", str(SEEDS), "-o", "out", "--xyz"], 2, "pfocr-graph build --help tells all"),
+        (None, ["build", str(SEEDS), "-o", "out", "--families", "kept"], 2, "did you mean keep?"),
+        (None, ["build", str(SEEDS), "-o", "out", "--top-edges", "few"], 2, '--top-edges: "few" is no whole number'),
+        (None, ["build", str(SEEDS), "-o", "out", "--max-q", "low"], 2, '--max-q: "low" is no number'),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line_with_the_right_exit_code(

@@ -6,15 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, get_args
 
-from pfocr_graph.cli.arguments import (
-    HelpFormatter,
-    add_input_options,
-    add_table_format,
-    count_or_all,
-    listed,
-    read_lines,
-    read_selected,
-)
+from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_lines, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter, count_or_all, listed
 from pfocr_graph.errors import OptionError
 from pfocr_graph.options import Significance
 

@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any, get_args
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_input_options, add_table_format, read_selected
+from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.options import Families
 
 __all__ = ["add_command"]
