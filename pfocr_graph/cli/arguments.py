@@ -288,7 +288,8 @@ def read_lines(path: str) -> list[str]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path}: cannot be read as a list of ids: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise RecordError(f"{path}: cannot be read as a list of ids: {reason}") from error
     found = [line.split("\t")[0].strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not found:
         raise RecordError(f"{path}: no ids in it; write one a line")
