@@ -86,6 +86,7 @@ def test_its_twenty_strongest_pairs_are_those_of_the_real_corpus() -> None:
         assert [set(row[first].split("–")) for row in rows] == ends
         said = [list(map(int, row[first + 1 : first + 3])) for row in rows]
         assert said == strongest[counts].to_numpy().tolist()
+    assert f"second network's {int((tested['q_value'] <= 0.01).sum()):,} pairs" in TEXT
 
 
 def test_it_counts_the_figures_of_the_example() -> None:
