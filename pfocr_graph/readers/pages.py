@@ -120,8 +120,15 @@ def read_page(source: Source, context: Context) -> Iterator[FigureRecord]:
     BrokenRecordError
         As for `record_of_page`, and if the page is not UTF-8 or larger than 16 MiB.
     """
-    text = decode(source.read(MAX_BYTES), source.where)
-    yield record_of_page(text, source.where, partial(_look_beside, source.path), context)
+    yield record_of_page(_text_of(source, context), source.where, partial(_look_beside, source.path, context), context)
+
+
+def _text_of(source: Source, context: Context) -> str:
+    """Return the text of a page or table."""
+    content = source.read(MAX_BYTES)
+    if context.digests is not None and source.packing is None:
+        context.digests.take(source.path, content)
+    return decode(content, source.where)
 
 
 def record_of_page(text: str, where: str, find_table: FindTable, context: Context) -> FigureRecord:
@@ -197,12 +204,12 @@ def table_places(page_folder: str, figid: str, path: ModuleType = os.path) -> tu
     return f"{sibling}{name}", f"{beside}{name}", f"{below}{name}"
 
 
-def _look_beside(page_path: str, figid: str) -> FoundTable:
+def _look_beside(page_path: str, context: Context, figid: str) -> FoundTable:
     """Find the gene table of a page that is a file."""
     places = table_places(str(Path(page_path).parent), figid)
     source = open_first(places)
     if source is not None:
-        return FoundTable("read", source.where, decode(source.read(MAX_BYTES), source.where))
+        return FoundTable("read", source.where, _text_of(source, context))
     is_site = Path(places[0]).parent.is_dir() or Path(places[-1]).parent.is_dir()
     return FoundTable("none" if is_site else "away", printable_path(places[0]))
 
