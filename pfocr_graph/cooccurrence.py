@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.incidence import Incidence
+from pfocr_graph.incidence import Incidence, Partners
 from pfocr_graph.options import AUTO_EDGES, BuildOptions
 from pfocr_graph.ragged import Ints, ragged_ranges, run_starts
 from pfocr_graph.support import Echoes
@@ -137,6 +137,7 @@ def count_pairs(
     options: BuildOptions,
     *,
     years: Ints,
+    partners: Partners | None = None,
     echoes: Echoes | None = None,
     improper: Ints | None = None,
     figure_weights: Mapping[str, npt.NDArray[np.float64]] | None = None,
@@ -155,8 +156,10 @@ def count_pairs(
         `families`, `min_figures`, `max_figure_ids` and `unit` count here.
     years : ndarray of int, shape (figures,)
         0 where missing.
+    partners : Partners, optional
+        Which rows make pairs; by default those of one figure and organism.
     echoes : Echoes, optional
-        Needed over genes: what is mentioned but not independent.
+        Needed over genes: what is mentioned but not independent. Those of rows that make no pair are passed over.
     improper : ndarray of int, optional
         Pairs that are never edges, as sorted keys ``left * n_nodes + right``.
     figure_weights : mapping of name to ndarray of float, shape (organisms, figures), optional
@@ -171,10 +174,11 @@ def count_pairs(
     Pairs
         Those of at least the minimum support.
     """
-    counter = _Counter(incidence, options, years, echoes, improper, figure_weights or {})
+    partners = incidence.partners if partners is None else partners
+    counter = _Counter(incidence, options, years, partners, echoes, improper, figure_weights or {})
     parts: list[_Part] = []
     every: list[tuple[Ints, Ints, Ints]] = []
-    for block in _blocks(incidence):
+    for block in _blocks(incidence, partners):
         part = counter.count(*block)
         if keep_all:
             every.append(part.all_pairs)
@@ -184,11 +188,9 @@ def count_pairs(
     return _joined([part.keep(counter.minimum) for part in parts], counter, every)
 
 
-def _blocks(incidence: Incidence) -> Iterator[tuple[int, int]]:
+def _blocks(incidence: Incidence, partners: Partners) -> Iterator[tuple[int, int]]:
     """Yield ranges of nodes whose partners come to about `BLOCK_ROWS` each."""
-    partners = incidence.ends - np.arange(len(incidence.node)) - 1
-    partners = np.bincount(incidence.node, weights=partners, minlength=incidence.n_nodes)
-    total = np.cumsum(partners)
+    total = np.cumsum(np.bincount(incidence.node, weights=partners.count, minlength=incidence.n_nodes))
     start = 0
     while start < incidence.n_nodes:
         before = total[start - 1] if start else 0
@@ -229,6 +231,7 @@ class _Counter:
     incidence: Incidence
     options: BuildOptions
     years: Ints
+    partners: Partners
     echoes: Echoes | None
     improper: Ints | None
     weights: Mapping[str, npt.NDArray[np.float64]]
@@ -239,7 +242,6 @@ class _Counter:
     improper_pairs: int = 0
     by_node: Ints = field(init=False)
     bounds: Ints = field(init=False)
-    partners: Ints = field(init=False)
     echo_places: Ints = field(init=False)
     echo_keys: Ints = field(init=False)
     papers_in_order: bool = field(init=False)
@@ -248,22 +250,23 @@ class _Counter:
         incidence = self.incidence
         self.by_node = np.argsort(incidence.node, kind="stable")
         self.bounds = np.searchsorted(incidence.node, np.arange(incidence.n_nodes + 1), sorter=self.by_node)
-        # Rows of a figure and organism stand together by rising node: partners to the right follow at once.
-        self.partners = incidence.ends - np.arange(len(incidence.node)) - 1
         if self.options.min_figures != "auto":
             self.minimum = self.options.min_figures
         self.echo_places, self.echo_keys = self._place_echoes()
         self.papers_in_order = bool((np.diff(incidence.paper) >= 0).all())
 
     def _place_echoes(self) -> tuple[Ints, Ints]:
-        """Return the place of each echo, when rows stand by node and partners follow each row, and its pair's key."""
+        """Return the place of each echo among the meetings, rows standing by node, and the key of its pair."""
         if self.echoes is None:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        first_partner = np.empty(len(self.by_node), dtype=np.int64)
-        partners = self.partners[self.by_node]
-        first_partner[self.by_node] = np.cumsum(partners) - partners
+        first_place = np.empty(len(self.by_node), dtype=np.int64)
+        count = self.partners.count[self.by_node]
+        first_place[self.by_node] = np.cumsum(count) - count
         left, right = self.echoes.left, self.echoes.right
-        places = first_partner[left] + right - left - 1
+        beyond = right - self.partners.first[left]
+        paired = (beyond >= 0) & (beyond < self.partners.count[left])
+        left, right = left[paired], right[paired]
+        places = first_place[left] + beyond[paired]
         order = np.argsort(places)
         node = self.incidence.node.astype(np.int64)
         return places[order], (node[left] * self.incidence.n_nodes + node[right])[order]
@@ -291,7 +294,7 @@ class _Counter:
             n_supporting = n_figures - self._count_echoes(pair_left * incidence.n_nodes + pair_right, start, len(keys))
         if self.options.unit == "papers":
             supporting = independent[place] if self.options.families == "discount" else np.ones(len(keys), dtype=bool)
-            figure = incidence.figure[np.repeat(rows, self.partners[rows])[place]]
+            figure = incidence.figure[np.repeat(rows, self.partners.count[rows])[place]]
             support = np.where(proper, self._papers(figure, starts, supporting), 0)
         else:
             support = np.where(proper, n_supporting, 0)
@@ -300,8 +303,8 @@ class _Counter:
 
         kept = support >= self.minimum
         place = place[np.repeat(kept, n_figures)]
-        row_left = np.repeat(rows, self.partners[rows])[place]
-        row_right = ragged_ranges(rows + 1, self.partners[rows])[place]
+        row_left = np.repeat(rows, self.partners.count[rows])[place]
+        row_right = ragged_ranges(self.partners.first[rows], self.partners.count[rows])[place]
         figure, independent = incidence.figure[row_left], independent[place]
         supporting = independent if self.options.families == "discount" else np.ones(len(place), dtype=bool)
         starts = np.concatenate(([0], np.cumsum(n_figures[kept])))[:-1]
@@ -340,12 +343,12 @@ class _Counter:
         keys : ndarray of int64
             ``(left - start) * n_nodes + right``.
         place : ndarray of int64
-            Where each stood before, when partners follow their rows; figures rise with it.
+            Where each stood before, row by row and partner by partner; figures rise with it.
         """
         incidence = self.incidence
-        partners = self.partners[rows]
+        count = self.partners.count[rows]
         left = (incidence.node[rows] - start).astype(np.int64) * incidence.n_nodes
-        keys = np.repeat(left, partners) + incidence.node[ragged_ranges(rows + 1, partners)]
+        keys = np.repeat(left, count) + incidence.node[ragged_ranges(self.partners.first[rows], count)]
         # Key and place in one number: sorting numbers is much quicker than sorting places by key.
         bits = max(len(keys) - 1, 1).bit_length()
         packed = np.sort((keys << bits) | np.arange(len(keys), dtype=np.int64))
@@ -353,7 +356,7 @@ class _Counter:
 
     def _echoes_in(self, start: int, length: int) -> tuple[slice, int]:
         """Return which echoes are among these meetings, and how many meetings came before."""
-        before = int(self.partners[self.by_node[: self.bounds[start]]].sum())
+        before = int(self.partners.count[self.by_node[: self.bounds[start]]].sum())
         first, last = np.searchsorted(self.echo_places, [before, before + length]).tolist()
         return slice(first, last), before
 
