@@ -10,6 +10,7 @@ from pfocr_graph.attributes import AttributeType
 from pfocr_graph.cooccurrence import Pairs
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import BuildOptions
+from pfocr_graph.policy_count import SUPPORT, policy_count
 
 __all__ = ["NetworkAttributes", "describe_network", "describe_origin", "without_options"]
 
@@ -27,7 +28,7 @@ NETWORK_TYPES: dict[str, list[str]] = {
     "figures": ["similarity"],
 }
 
-SUPPORT = {
+COUNTED = {
     "discount": "figures that draw both genes by words of their own: no single family word accounts for both",
     "keep": "figures that mention both genes, be it by one family word",
     "collapse": "figures that draw both; families and ambiguous words are nodes of their own",
@@ -35,7 +36,7 @@ SUPPORT = {
 
 
 def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs | None) -> NetworkAttributes:
-    """Return title, description, version, organism, rights, reference, type and methods of a network.
+    """Return title, description, version, organism, rights, reference, type, methods and support of a network.
 
     Parameters
     ----------
@@ -55,6 +56,8 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
         "genes": "genes drawn in the same figures",
         "figures": "figures that draw the same genes",
     }
+    counted = policy_count(options)
+    support: NetworkAttributes = {} if counted is None else {SUPPORT: ("string", counted)}
     return {
         "name": ("string", f"PFOCR pathway figures ({organism}): {options.network} network"),
         "description": (
@@ -73,6 +76,7 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
             NETWORK_TYPES[options.network],
         ),
         "methods": ("string", _methods(corpus, options, pairs)),
+        **support,
     }
 
 
@@ -80,7 +84,7 @@ def _methods(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs | None) -
     told = []
     if pairs is not None:
         told.append(
-            f"Support counts {SUPPORT[options.families]} (--families {options.families}, --unit {options.unit})"
+            f"Support counts {COUNTED[options.families]} (--families {options.families}, --unit {options.unit})"
         )
         told.append(f"edges have support of at least {pairs.counts.min_figures}")
         if options.significance != "none":
