@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context, ReadOptions
 from pfocr_graph.readers.inputs import Input, find_inputs, is_packed_table, is_page_table
-from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
+from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip, in_short
 from pfocr_graph.readers.sources import Source, open_source, printable_path
 from pfocr_graph.records import FigureRecord
 
@@ -206,6 +206,7 @@ def read_parts(
     """
 
     def tell(skip: Skip) -> None:
+        skip = in_short(skip)
         if options.strict and not skip.harmless:
             raise RecordError(skip.example)
         on_skip(skip)
