@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from pfocr_graph import readers
 from pfocr_graph.errors import OptionError, RecordError
 from pfocr_graph.readers import Skip, read_records
 from pfocr_graph.readers import processes as reading_processes
@@ -48,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_processes, "MANY_FILES", 1)
+    monkeypatch.setattr(readers, "MANY_FILES", 1)
     monkeypatch.setattr(reading_processes, "BATCH", 7)
 
 
@@ -111,7 +112,7 @@ def test_pages_are_not_read_by_no_process(folder: Path) -> None:
 def test_an_interrupt_ends_all_processes_and_leaves_nothing(tmp_path: Path) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
-    for number in range(reading_processes.MANY_FILES):
+    for number in range(readers.MANY_FILES):
         (pages / f"{number}.md").write_text(PAGE.format(number=number))
     command = [sys.executable, "-m", "pfocr_graph", "build", str(pages), "-o", str(tmp_path / "out")]
     shown, terminal = pty.openpty()

@@ -127,6 +127,9 @@ READERS: dict[str, Reader] = {
 
 PAGE_TABLE = "pfocr_graph.readers.gene_tables:recognise_page_table"
 
+MANY_FILES = 8_000
+"""From so many files on, further processes save more time than they take to start."""
+
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of all."""
 
@@ -255,11 +258,11 @@ def _read_inputs(
 
 def _ahead(one: Input, context: Context, processes: int) -> Iterator[PageRead | None]:
     """Yield for each file what other processes have read of it, where that pays."""
-    from pfocr_graph.readers import processes as others
+    if processes < 2 or len(one.files) < MANY_FILES:
+        return repeat(None)
+    from pfocr_graph.readers.processes import read_ahead
 
-    if processes > 1 and len(one.files) >= others.MANY_FILES:
-        return others.read_ahead(one.files, context, processes)
-    return repeat(None)
+    return read_ahead(one.files, context, processes)
 
 
 def _told(page: PageRead, tell: OnSkip) -> Iterator[FigureRecord]:

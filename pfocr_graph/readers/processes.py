@@ -19,10 +19,7 @@ from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.sources import open_source
 from pfocr_graph.records import FigureRecord
 
-__all__ = ["MANY_FILES", "PageRead", "read_ahead"]
-
-MANY_FILES = 8_000
-"""From so many files on, further processes save more time than they take to start."""
+__all__ = ["PageRead", "read_ahead"]
 
 BATCH = 512
 
