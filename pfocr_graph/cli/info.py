@@ -7,7 +7,8 @@ import json
 import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_reading_options, add_table_format, reading_choices
+from pfocr_graph.cli.arguments import add_reading_options, add_table_format, reading_choices
+from pfocr_graph.cli.parsing import HelpFormatter
 
 __all__ = ["add_command"]
 

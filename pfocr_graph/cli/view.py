@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter
+from pfocr_graph.cli.parsing import HelpFormatter
 
 __all__ = ["add_command"]
 
