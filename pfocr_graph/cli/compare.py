@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from pfocr_graph.cli.arguments import HelpFormatter, add_table_format
+from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]
 
@@ -53,5 +54,5 @@ def run(parsed: argparse.Namespace) -> int:
         found.network.write(parsed.output)
     write_report(report, sys.stdout, parsed.format)
     totals = ", ".join(f"{number:,} {change}" for change, number in found.counts().items())
-    sys.stderr.write(f"Edges: {totals}.\n")
+    say(f"Edges: {totals}.")
     return 0
