@@ -47,13 +47,27 @@ def printed() -> bytes:
 
 ENVIRONMENTS: dict[str, dict[str, str | None]] = {
     "C, no home, east": {
-        "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TZ": "Pacific/Kiritimati",
-        "HOME": None, "USER": None, "LOGNAME": None, "XDG_CONFIG_HOME": None, "XDG_CACHE_HOME": None,
-        "NO_COLOR": "1", "TERM": "dumb", "PYTHONHASHSEED": "1",
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "TZ": "Pacific/Kiritimati",
+        "HOME": None,
+        "USER": None,
+        "LOGNAME": None,
+        "XDG_CONFIG_HOME": None,
+        "XDG_CACHE_HOME": None,
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "PYTHONHASHSEED": "1",
     },
     "Turkish, Latin-1, a home that is not there, west": {
-        "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1",
-        "HOME": "/nowhere/at/all", "TZ": "XYZ+12", "PATH": "", "PYTHONHASHSEED": "4711",
+        "LC_ALL": "tr_TR.UTF-8",
+        "PYTHONUTF8": "0",
+        "PYTHONIOENCODING": "latin-1",
+        "HOME": "/nowhere/at/all",
+        "TZ": "XYZ+12",
+        "PATH": "",
+        "PYTHONHASHSEED": "4711",
     },
 }
 
@@ -86,9 +100,11 @@ def test_turkish_letters_change_no_name(usual: dict[str, str], turkish: str, tmp
         "import locale, sys; locale.setlocale(locale.LC_ALL, 'tr_TR.UTF-8');"
         "from pfocr_graph.cli import main; sys.exit(main(sys.argv[1:]))"
     )
-    command = [sys.executable, "-c", script, "build", EXAMPLE, "-o", tmp_path / "out", "--quiet", *QUICK]
+    command = [sys.executable, "-c", script, "build", str(EXAMPLE), "-o", str(tmp_path / "out")]
     settings = {"LOCPATH": turkish}
-    done = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, "--quiet", *QUICK], env=os.environ | settings, capture_output=True, text=True, check=False
+    )
     if "unsupported locale" in done.stderr:
         pytest.skip("there is no Turkish locale, and localedef cannot make it")
     assert (done.returncode, done.stderr) == (0, "")
