@@ -54,5 +54,5 @@ def run(parsed: argparse.Namespace) -> int:
         found.network.write(parsed.output)
     write_report(report, sys.stdout, parsed.format)
     totals = ", ".join(f"{number:,} {change}" for change, number in found.counts().items())
-    say(f"Edges: {totals}.")
+    say(f"Edges: {totals}.", *(f"{note[:1].upper()}{note[1:]}." for note in found.notes))
     return 0

@@ -28,7 +28,8 @@ def ask(question: str) -> str:
 
 def _write(text: str) -> None:
     try:
-        sys.stderr.write(text)
+        over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
+        sys.stderr.write(over_progress + text)
         sys.stderr.flush()
     except OSError:
         fall_silent(sys.stderr)
