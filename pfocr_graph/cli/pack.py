@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from pfocr_graph.cli.arguments import add_reading_options, reading_choices
 from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]
 
@@ -71,5 +71,5 @@ def run(parsed: argparse.Namespace) -> int:
     line.clear()
     counts = f"{count_figures(corpus.n_figures)} and {corpus.n_mentions:,} mentions of {corpus.n_genes:,} genes"
     told = [*reading_lines(corpus), *gene_lines(corpus), f"Packed {counts} into {parsed.output}."]
-    sys.stderr.writelines(f"{text}\n" for text in told)
+    say(*told)
     return 0
