@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +14,7 @@ from pfocr_graph.corpus import FigureCorpus, Origin
 from pfocr_graph.errors import OptionError
 from pfocr_graph.files import folder_replaced_when_whole
 from pfocr_graph.packed_layout import FIGURE_COLUMNS, FIGURES, KEY, LAYOUT, MANIFEST, MENTIONS, ORIGIN_COLUMNS
+from pfocr_graph.plain_text import as_json_text
 from pfocr_graph.ragged import Ints
 from pfocr_graph.readers.mention_parquet import import_pyarrow
 
@@ -54,19 +54,20 @@ def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[st
     with folder_replaced_when_whole(folder, (*tables, MANIFEST)) as beside:
         described = {}
         for name, table in tables.items():
-            parquet.write_table(
-                table,
-                beside / name,
-                row_group_size=ROW_GROUP,
-                compression="zstd",
-                dictionary_pagesize_limit=DICTIONARY_BYTES,
-                store_schema=False,  # other tools see plain text where we have categories
-            )
+            with (beside / name).open("wb") as stream:  # pyarrow knows no path that is not UTF-8
+                parquet.write_table(
+                    table,
+                    stream,
+                    row_group_size=ROW_GROUP,
+                    compression="zstd",
+                    dictionary_pagesize_limit=DICTIONARY_BYTES,
+                    store_schema=False,  # other tools see plain text where we have categories
+                )
             with (beside / name).open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             described[name] = {"rows": table.num_rows, "columns": table.column_names, "sha256": digest}
         manifest = {KEY: {"layout": LAYOUT, "made_by": f"pfocr-graph {version('pfocr-graph')}"}, "tables": described}
-        text = json.dumps({**manifest, **(provenance or {})}, indent=1, ensure_ascii=False)
+        text = as_json_text({**manifest, **(provenance or {})}, indent=1)
         (beside / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

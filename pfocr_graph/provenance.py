@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -12,7 +12,7 @@ from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import BuildOptions
 from pfocr_graph.policy_count import SUPPORT, policy_count
 
-__all__ = ["NetworkAttributes", "describe_network", "describe_origin"]
+__all__ = ["NetworkAttributes", "describe_network", "describe_origin", "without_options"]
 
 NetworkAttributes = dict[str, tuple[AttributeType, Any]]
 
@@ -116,3 +116,30 @@ def describe_origin(command: Sequence[str], digests: dict[str, str]) -> NetworkA
         "prov:wasDerivedFrom": ("string", inputs),
         "prov:wasGeneratedBy": ("string", f"pfocr-graph {' '.join(command)}"),
     }
+
+
+def without_options(arguments: Sequence[str], options: Collection[str], flags: Collection[str] = ()) -> list[str]:
+    """Return arguments without options that change nothing in a network, such as where it goes.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+    options : collection of str
+        Options that take a value.
+    flags : collection of str
+        Options that take none.
+
+    Examples
+    --------
+    >>> without_options(["seeds", "-oout", "--processes", "2", "--min-figures=2"], ["-o", "--processes"])
+    ['seeds', '--min-figures=2']
+    """
+    short = tuple(name for name in options if len(name) == len("-o"))
+    joined = (*short, *(f"{name}=" for name in options))
+    kept, skip = [], False
+    for argument in arguments:
+        if skip or argument in options:
+            skip = not skip
+        elif argument not in flags and not argument.startswith(joined):
+            kept.append(argument)
+    return kept

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
+from pfocr_graph.cli.streams import fall_silent, say, standard_streams
 from pfocr_graph.errors import PfocrGraphError
 
 __all__ = ["main", "make_parser"]
@@ -31,6 +32,9 @@ COMMANDS = (
     "completion",
 )
 """The commands, one file each, in the order of the help."""
+
+LONGEST = 2000
+"""Characters of an error; a value in it may have any length."""
 
 EPILOG = """\
 first steps:
@@ -77,6 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all that was asked for was written, 1 when it could not be, 2 for usage, 130 when interrupted.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    with standard_streams():
+        return _run(given)
+
+
+def _run(given: list[str]) -> int:
     try:
         parser = make_parser()
         _complete(parser)
@@ -90,8 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PfocrGraphError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; keep the interpreter from complaining when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        fall_silent(sys.stdout)  # whoever read our output has seen enough
         return 0
     except OSError as error:
         return _fail(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
@@ -111,5 +119,7 @@ def _complete(parser: argparse.ArgumentParser) -> None:
 
 def _fail(message: str, code: int) -> int:
     one_line = " ".join(message.split())
-    sys.stderr.write(f"pfocr-graph: error: {one_line}\n")
+    if len(one_line) > LONGEST:
+        one_line = f"{one_line[: LONGEST // 2]}…{one_line[-LONGEST // 2 :]}"
+    say(f"pfocr-graph: error: {one_line}")
     return code

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +11,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pfocr_graph.cli.arguments import add_count_options, add_input_options, build_options, read_selected
 from pfocr_graph.cli.parsing import HelpFormatter, count_or_all, listed
+from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 from pfocr_graph.formats import DEFAULT_FORMATS, FORMATS
 from pfocr_graph.options import Layout
+from pfocr_graph.plain_text import as_json_text
 from pfocr_graph.reports import REPORTS, report_file
 
 if TYPE_CHECKING:
@@ -102,7 +103,6 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.cli.progress import ProgressLine
     from pfocr_graph.files import folder_filled_when_whole
     from pfocr_graph.provenance import describe_origin
-    from pfocr_graph.reading import digest_input
     from pfocr_graph.reports.summary import as_json, as_lines
 
     options = build_options(parsed)
@@ -110,8 +110,8 @@ def run(parsed: argparse.Namespace) -> int:
     reports = _chosen_reports(parsed.reports)
     line = ProgressLine()
     with folder_filled_when_whole(parsed.output, _earlier_files) as folder:
-        corpus, merged = read_selected(parsed, line.reading)
-        digests = {argument: digest_input(argument) for argument in parsed.inputs}
+        corpus, merged = read_selected(parsed, line.reading, digests=True)
+        digests = {} if corpus.reading is None else corpus.reading.digests
         made = build(
             corpus,
             options,
@@ -138,12 +138,12 @@ def run(parsed: argparse.Namespace) -> int:
         written = sorted([*(path.name for path in folder.iterdir()), "summary.json"])
         summary["files"] = written
         summary["not_held"] = notes
-        text = json.dumps(summary, indent=1, ensure_ascii=False, sort_keys=True)
-        (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+        text = as_json_text(summary, indent=1, sort_keys=True)
+        (folder / "summary.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     line.clear()
     if not parsed.quiet:
         lines = [*as_lines(summary, made), *notes, _what_to_open(Path(parsed.output), formats, written)]
-        sys.stderr.writelines(f"{text}\n" for text in lines)
+        say(*lines)
     return 0
 
 
@@ -171,16 +171,10 @@ def _chosen_reports(chosen: list[str] | None) -> list[str]:
 
 
 def _command(arguments: list[str]) -> list[str]:
-    """Return the arguments without where the output goes: the same network in another folder is the same network."""
-    kept, skip = [], False
-    for argument in arguments:
-        if skip or argument.startswith(("--output=", "-o=")):
-            skip = False
-        elif argument in {"-o", "--output"}:
-            skip = True
-        elif not (argument.startswith("-o") and not argument.startswith("--")):
-            kept.append(argument)
-    return kept
+    """Return the arguments without those that change nothing: the same network in another folder is the same."""
+    from pfocr_graph.provenance import without_options
+
+    return without_options(arguments, ("-o", "--output", "--processes"))
 
 
 def _earlier_files(folder: Path) -> Iterable[str]:

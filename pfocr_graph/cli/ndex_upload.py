@@ -16,6 +16,7 @@ from pfocr_graph.cli.arguments import (
     build_options,
     read_selected,
 )
+from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def run(parsed: argparse.Namespace) -> int:
                 line("networks", len(outcomes), len(outcomes))
         except KeyboardInterrupt:
             line.clear()
-            sys.stderr.write("pfocr-graph: interrupted; the same command goes on where it was\n")
+            say("pfocr-graph: interrupted; the same command goes on where it was")
             return 130
         finally:
             line.clear()
@@ -148,15 +149,14 @@ def _documents(parsed: argparse.Namespace, home: Path, line: Any) -> Iterable[Do
     from pfocr_graph.build import build
     from pfocr_graph.provenance import describe_origin
     from pfocr_graph.publish.per_figure import iter_figure_networks
-    from pfocr_graph.reading import digest_input
 
     options = build_options(parsed)
-    corpus, _ = read_selected(parsed, line.reading)
+    corpus, _ = read_selected(parsed, line.reading, digests=True)
     if parsed.per_figure:
         networks = iter_figure_networks(corpus, options)
         return (document_of(f"figure:{figid}", network) for figid, network in networks)
     network = build(corpus, options, progress=line).network
-    digests = {argument: digest_input(argument) for argument in parsed.inputs}
+    digests = {} if corpus.reading is None else corpus.reading.digests
     named: NetworkAttributes = {"name": ("string", parsed.name)} if parsed.name else {}
     origin = describe_origin(_build_command(parsed.arguments), digests)
     network = replace(network, attributes={**network.attributes, **named, **origin})
@@ -171,15 +171,9 @@ def _build_command(arguments: Sequence[str]) -> list[str]:
     >>> _build_command(["ndex", "upload", "--from", "seeds", "--visibility", "public", "--min-figures", "2"])
     ['build', 'seeds', '--min-figures', '2']
     """
-    kept, skip = ["build"], False
-    for argument in arguments[2:]:
-        if skip:
-            skip = False
-        elif argument in OWN_OPTIONS:
-            skip = True
-        elif argument not in OWN_FLAGS and not argument.startswith(tuple(f"{name}=" for name in OWN_OPTIONS)):
-            kept.append(argument)
-    return kept
+    from pfocr_graph.provenance import without_options
+
+    return ["build", *without_options(arguments[2:], (*OWN_OPTIONS, "--processes"), OWN_FLAGS)]
 
 
 def chosen_account(parsed: argparse.Namespace, *, needed: bool = True) -> Account:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from pfocr_graph.cli.arguments import add_reading_options, reading_choices
 from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]
 
@@ -53,11 +53,14 @@ def run(parsed: argparse.Namespace) -> int:
 
     line = ProgressLine()
     choices = reading_choices(parsed)
-    corpus = read_corpus(parsed.inputs, progress=line.reading, **choices)
+    corpus = read_corpus(parsed.inputs, processes=parsed.processes, digests=True, progress=line.reading, **choices)
+    digests = {} if corpus.reading is None else corpus.reading.digests
     beside = [choices[name] for name in ("year_table", "gene_info") if choices[name]]
     account = describe_reading(corpus)
     provenance = {
-        "inputs": {name: f"sha256:{digest_input(name)}" for name in (*parsed.inputs, *beside)},
+        "inputs": {
+            name: f"sha256:{digest}" for name, digest in (digests | {one: digest_input(one) for one in beside}).items()
+        },
         "options": choices,
         "read": account["input"],
         "settled": {
@@ -68,5 +71,5 @@ def run(parsed: argparse.Namespace) -> int:
     line.clear()
     counts = f"{count_figures(corpus.n_figures)} and {corpus.n_mentions:,} mentions of {corpus.n_genes:,} genes"
     told = [*reading_lines(corpus), *gene_lines(corpus), f"Packed {counts} into {parsed.output}."]
-    sys.stderr.writelines(f"{text}\n" for text in told)
+    say(*told)
     return 0

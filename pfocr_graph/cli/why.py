@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_selected
 from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 from pfocr_graph.options import Families
 
 __all__ = ["add_command"]
@@ -68,9 +69,9 @@ def run(parsed: argparse.Namespace) -> int:
     write_report(Report("why", (), found.columns, counted), sys.stdout, parsed.format)
     papers = {row[found.columns.index("pmcid")] or row[found.columns.index("figid")] for row in counted}
     echoes = len(rows) - len(counted)
-    sys.stderr.write(
+    say(
         f"{len(counted):,} figures of {len(papers):,} papers draw {parsed.gene_a} and {parsed.gene_b}"
         + (f"; {echoes:,} more only echo one word (--families keep lists them)" if echoes else "")
-        + ".\n"
+        + "."
     )
     return 0

@@ -74,11 +74,11 @@ def read_parquet(folder: Path) -> Network:
 
     def read(path: Path, types: Mapping[str, AttributeType]) -> dict[str, Column]:
         try:
-            with parquet.ParquetFile(path) as file:
+            with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
                 table = file.read()
         except FileNotFoundError:
             raise
-        except (arrow.ArrowException, OSError) as error:
+        except (arrow.ArrowException, UnicodeDecodeError, OSError) as error:
             raise FormatError(f"{path.name}: {error}; write it again") from error
         for name, kind in types.items():
             found = table.schema.field(name).type if table.schema.names.count(name) == 1 else "not there"

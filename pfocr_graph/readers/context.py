@@ -11,6 +11,7 @@ from pfocr_graph.organisms import HUMAN, resolve_organism
 from pfocr_graph.readers.skips import OnSkip
 
 if TYPE_CHECKING:
+    from pfocr_graph.readers.digests import Digests
     from pfocr_graph.readers.gene_info import GeneInfo
 
 __all__ = ["Context", "GenesFrom", "ReadOptions"]
@@ -35,11 +36,13 @@ class ReadOptions:
         With ``"keywords"``, a page whose gene table is away has the genes of its keywords that `gene_info` knows.
     organism : str
         Whose genes bare ids are where their source does not say: a name or a taxon id.
+    processes : int
+        How many processes may read large folders of pages; what is read is the same for any number.
 
     Raises
     ------
     OptionError
-        If genes are to come from keywords without `gene_info`.
+        If genes are to come from keywords without `gene_info`, or there is to be no process.
     """
 
     strict: bool = False
@@ -47,10 +50,13 @@ class ReadOptions:
     gene_info: str | Path | None = None
     genes_from: GenesFrom = "tables"
     organism: str = HUMAN
+    processes: int = 1
 
     def __post_init__(self) -> None:
         if self.genes_from == "keywords" and self.gene_info is None:
             raise OptionError("genes from keywords are known by a table of genes; give --gene-info too")
+        if self.processes < 1:
+            raise OptionError(f"pages are read by at least one process, not {self.processes}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,15 @@ class Context:
         Whose genes bare ids are where their source names no organism: a name or a taxon id.
     genes_from_keywords : bool
         Take the genes of a page whose table is away from its keywords, as far as `gene_info` knows them.
+    digests : Digests or None
+        Takes note of the bytes of files, where anybody wants to know.
     """
 
     on_skip: OnSkip
     gene_info: GeneInfo | None = None
     organism: str = HUMAN
     genes_from_keywords: bool = False
+    digests: Digests | None = None
 
     @property
     def taxon_id(self) -> str:

@@ -67,9 +67,9 @@ def read_packed(source: Source, context: Context) -> list[RecordTable]:
     """
     _check_layout(source)
     folder = Path(source.path).parent
-    figures = _read_table(folder / FIGURES, (*FIGURE_COLUMNS, *ORIGIN_COLUMNS), coded=False)
-    mentions = _read_table(folder / MENTIONS, MENTION_COLUMNS, coded=True)
     try:
+        figures = _read_table(folder / FIGURES, (*FIGURE_COLUMNS, *ORIGIN_COLUMNS), coded=False)
+        mentions = _read_table(folder / MENTIONS, MENTION_COLUMNS, coded=True)
         return [_record_table(figures, mentions, str(folder), context)]
     except (KeyError, ValueError) as error:
         problem = f"its tables do not fit together ({error}); pack it anew"
@@ -94,6 +94,7 @@ def _read_table(path: Path, columns: tuple[str, ...], *, coded: bool) -> dict[st
     try:
         with open_bytes(str(path)) as stream:
             table = open_parquet(stream, str(path), coded=columns if coded else ()).read()
+        table.validate(full=True)  # codes that lead nowhere would be read from memory that is not ours
         missing = [name for name in columns if name not in table.column_names]
         if missing:
             raise RecordError(f"{path}: missing columns: {', '.join(missing)}; pack it anew")

@@ -6,10 +6,9 @@ import math
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import chain, repeat
-from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,10 +16,10 @@ from typing import Any
 from pfocr_graph.errors import RecordError
 from pfocr_graph.organisms import HUMAN
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import parse_front_matter, split_front_matter
+from pfocr_graph.readers.front_matter import MAX_ROWS, Rows, parse_front_matter, split_front_matter
 from pfocr_graph.readers.gene_tables import read_gene_table
 from pfocr_graph.readers.keywords import with_keyword_genes
-from pfocr_graph.readers.mentions import MISSING, pmcid_of, sound_mention
+from pfocr_graph.readers.mentions import MISSING, is_sound, pmcid_of, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
 from pfocr_graph.readers.sources import Source, decode, open_first, printable_path
 from pfocr_graph.readers.year_tables import parse_year
@@ -31,8 +30,9 @@ __all__ = ["MAX_BYTES", "FindTable", "FoundTable", "read_page", "recognise_page"
 MAX_BYTES = 16 << 20
 """Of a page or its gene table; the largest of PFOCR have some hundred kilobytes."""
 
-GENE_KEYS = ("word", "symbol", "source", "entrez", "hgnc_symbol")
-_CELLS = itemgetter(*GENE_KEYS)
+GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez")
+"""What pages of the legacy form say of a gene, in their order."""
+
 TEXT_KEYS = (
     "figid",
     "pmcid",
@@ -120,8 +120,15 @@ def read_page(source: Source, context: Context) -> Iterator[FigureRecord]:
     BrokenRecordError
         As for `record_of_page`, and if the page is not UTF-8 or larger than 16 MiB.
     """
-    text = decode(source.read(MAX_BYTES), source.where)
-    yield record_of_page(text, source.where, partial(_look_beside, source.path), context)
+    yield record_of_page(_text_of(source, context), source.where, partial(_look_beside, source.path, context), context)
+
+
+def _text_of(source: Source, context: Context) -> str:
+    """Return the text of a page or table."""
+    content = source.read(MAX_BYTES)
+    if context.digests is not None and source.packing is None:
+        context.digests.take(source.path, content)
+    return decode(content, source.where)
 
 
 def record_of_page(text: str, where: str, find_table: FindTable, context: Context) -> FigureRecord:
@@ -197,12 +204,12 @@ def table_places(page_folder: str, figid: str, path: ModuleType = os.path) -> tu
     return f"{sibling}{name}", f"{beside}{name}", f"{below}{name}"
 
 
-def _look_beside(page_path: str, figid: str) -> FoundTable:
+def _look_beside(page_path: str, context: Context, figid: str) -> FoundTable:
     """Find the gene table of a page that is a file."""
     places = table_places(str(Path(page_path).parent), figid)
     source = open_first(places)
     if source is not None:
-        return FoundTable("read", source.where, decode(source.read(MAX_BYTES), source.where))
+        return FoundTable("read", source.where, _text_of(source, context))
     is_site = Path(places[0]).parent.is_dir() or Path(places[-1]).parent.is_dir()
     return FoundTable("none" if is_site else "away", printable_path(places[0]))
 
@@ -219,29 +226,32 @@ def _table_folders(page_folder: str, path: ModuleType) -> tuple[str, str, str]:
 def _figure_of(page: Mapping[str, Any], where: str, on_skip: OnSkip) -> Figure:
     """Return the figure of a page."""
     values = _Values(page, where, on_skip)
-    figid = _sound_figid(values.text("figid"), where)
+    texts = {key: values.text(key) if key in page else None for key in TEXT_KEYS}
+    figid = _sound_figid(texts["figid"], where)
     return Figure(
         figid=figid,
-        pmcid=pmcid_of(figid, values.text("pmcid")),
-        number=values.text("number"),
-        title=values.text("figtitle"),
-        paper_title=values.text("papertitle"),
-        reference=values.text("reftext"),
-        caption=values.text("caption"),
+        pmcid=pmcid_of(figid, texts["pmcid"]),
+        number=texts["number"],
+        title=texts["figtitle"],
+        paper_title=texts["papertitle"],
+        reference=texts["reftext"],
+        caption=texts["caption"],
         organisms=values.texts("organisms") or values.texts("organisms_ner"),
         year=values.year("year"),
         pathway_score=values.score("pathway_score"),
         automl_pathway=values.score("automl_pathway"),
-        filename=values.text("filename"),
-        figlink=values.text("figlink"),
-        doi=values.text("doi"),
-        ndex=values.text("ndex"),
+        filename=texts["filename"],
+        figlink=texts["figlink"],
+        doi=texts["doi"],
+        ndex=texts["ndex"],
         aliases=_aliases(figid, [text for key in ALIAS_KEYS for text in values.texts(key)]),
     )
 
 
 def _aliases(figid: str, names: list[str]) -> tuple[str, ...]:
     """Return the other ids of a figure: as they are, or the last part of a path on the site."""
+    if not names:
+        return ()
     found = (normalize_figid(name.rpartition("/")[2].removesuffix(".html")) for name in names)
     return tuple(dict.fromkeys(name for name in found if name not in (figid, "")))
 
@@ -267,15 +277,18 @@ class _Values:
 
     def text(self, key: str) -> str | None:
         """Return a value that is text, None if it is missing."""
-        value = self._page.get(key) or ""
-        if not isinstance(value, str):
+        value = self._page.get(key)
+        if isinstance(value, str):
+            return None if value.strip() in MISSING else value
+        if value:
             self._skip("value is not text", f"{key} is a list or mapping; expected text")
-            return None
-        return None if value.strip() in MISSING else value
+        return None
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a value that is text or a list of it, without what is missing."""
-        value = self._page.get(key) or []
+        value = self._page.get(key)
+        if not value:
+            return ()
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(item for item in value if item.strip() not in MISSING)
         text = self.text(key)
@@ -292,11 +305,12 @@ class _Values:
     def score(self, key: str) -> float | None:
         """Return a value that is a finite number."""
         text = self.text(key)
-        score = float(text) if text is not None and _NUMBER.fullmatch(text) else math.nan
+        if text is None:
+            return None
+        score = float(text) if _NUMBER.fullmatch(text) else math.nan
         if math.isfinite(score):
             return score
-        if text is not None:
-            self._skip("score is not a number", f'{key} is "{text}"; expected a number such as 0.97')
+        self._skip("score is not a number", f'{key} is "{text}"; expected a number such as 0.97')
         return None
 
     def _skip(self, reason: str, problem: str) -> None:
@@ -304,22 +318,22 @@ class _Values:
         self._on_skip(Skip(reason, f"{self._where}: {problem}"))
 
 
-def _legacy_rows(genes: Any, where: str) -> list[Any]:
+def _legacy_rows(genes: Any, where: str) -> list[Any] | Rows:
     """Return the items of `genes`."""
     if isinstance(genes, str) and genes in MISSING:
         return []
-    if not isinstance(genes, list):
+    if not isinstance(genes, list | Rows):
         raise BrokenRecordError("genes are not a list", f"{where}: genes is no list; expected one, or []")
     return genes
 
 
-def _legacy_mentions(rows: list[Any], where: str, context: Context) -> tuple[Mention, ...]:
+def _legacy_mentions(rows: list[Any] | Rows, where: str, context: Context) -> tuple[Mention, ...]:
     """Return the mentions that stand in a page of the legacy form."""
-    all_sound = _sound_mentions(rows)
-    if all_sound is not None:
-        return all_sound
+    if isinstance(rows, Rows) and rows.keys == GENE_KEYS:
+        with suppress(_UnsoundError):
+            return tuple(map(_MENTIONS.__getitem__, rows.cells))
     mentions: list[Mention] = []
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows.mappings() if isinstance(rows, Rows) else rows, start=1):
         try:
             mentions.append(sound_mention(_mention_of(row), "entrez", context.gene_info))
         except BrokenRecordError as error:
@@ -327,23 +341,31 @@ def _legacy_mentions(rows: list[Any], where: str, context: Context) -> tuple[Men
     return tuple(mentions)
 
 
-def _sound_mentions(rows: list[Any]) -> tuple[Mention, ...] | None:
-    """Return the mentions of rows that are all as they should be, None if one is not: most pages go this short way."""
-    try:
-        columns = tuple(zip(*map(_CELLS, rows), strict=True))
-        word, term, _, ncbigene, symbol = columns
-        digits = "".join(ncbigene)
-    except (KeyError, TypeError, ValueError):
-        return None
-    sound = all(word) and all(term) and all(ncbigene) and digits.isascii() and digits.isdecimal()
-    if not sound or {*map(type, chain(*columns))} != {str} or not MISSING.isdisjoint(symbol):
-        return None
-    return tuple(map(Mention, *columns, repeat(HUMAN)))
+class _UnsoundError(Exception):
+    """A mention is not sound as it stands."""
+
+
+class _KnownMentions(dict[tuple[str, ...], Mention]):
+    """The mentions that rows with the keys of genes are, of those that are sound as they stand."""
+
+    def __missing__(self, cells: tuple[str, ...]) -> Mention:
+        word, symbol, source, hgnc_symbol, entrez = cells
+        mention = Mention(word, symbol, source, entrez, hgnc_symbol, HUMAN)
+        if not is_sound(mention):
+            raise _UnsoundError
+        if len(self) >= MAX_ROWS:
+            self.clear()
+        self[cells] = mention
+        return mention
+
+
+_MENTIONS = _KnownMentions()
 
 
 def _mention_of(row: Any) -> Mention:
     """Return the mention of one item of `genes`."""
-    cells = tuple(map(row.get, GENE_KEYS, repeat(""))) if isinstance(row, dict) else ()
+    cells = [row.get(key, "") for key in GENE_KEYS] if isinstance(row, dict) else []
     if {*map(type, cells)} != {str}:
         raise BrokenRecordError("gene is not a mention", f"expected {', '.join(GENE_KEYS)}, each one text")
-    return Mention._make((*cells, HUMAN))
+    word, symbol, source, hgnc_symbol, entrez = cells
+    return Mention(word, symbol, source, entrez, hgnc_symbol, HUMAN)
