@@ -174,7 +174,9 @@ def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
     if n_figures != counts["figures"]:
         shown = f"{n_figures:,} of {shown}"
     kinds = {"gene": "genes", "proteinfamily": "families", "ambiguous": "ambiguous words"}
-    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items()) or "no genes"
+    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items())
+    if not drawn:
+        drawn = "no genes" if build.figure_pairs is None else "joined by genes"
     organisms = ", ".join(counts["organisms"].values())
     lines = [
         f"{shown}; {drawn}"
