@@ -158,7 +158,7 @@ def given(text: bytes, missing: npt.NDArray[np.bool_] | None) -> Part:
     >>> row_writer([given(b"year", np.array([False, True])), b";"], 2)(0, 2)
     b'year;;'
     """
-    if missing is None:
+    if missing is None or not text:
         return text
     texts = as_texts([text, b""])
     return Coded(2, missing.view(np.int8).__getitem__, lambda codes: texts[codes])
