@@ -12,6 +12,7 @@ import numpy as np
 from pfocr_graph.bicm import BicmFit, SignificanceError, fit_bicm
 from pfocr_graph.poisson_binomial import upper_tails
 from pfocr_graph.ragged import sorted_distinct
+from pfocr_graph.typical_rows import typical_rows
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -110,8 +111,7 @@ def pair_p_values(
     """
     degrees_a, degrees_b, counts, case_of_pair = _distinct_cases(column_degree_a, column_degree_b, n_shared)
     first, second = fit.column_classes(degrees_a), fit.column_classes(degrees_b)
-    by_column = np.ascontiguousarray(fit.probabilities.T)
-    multiplicities = fit.row_counts.astype(np.float64)
+    by_column, multiplicities = typical_rows(fit)
     tails = np.empty(len(counts))
     step = max(1, _CELLS_AT_ONCE // max(1, len(multiplicities)))
     for start in range(0, len(counts), step):

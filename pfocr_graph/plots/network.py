@@ -21,6 +21,7 @@ from pfocr_graph.looks import (
     wrap_label,
 )
 from pfocr_graph.network import Network
+from pfocr_graph.plain_text import one_line
 from pfocr_graph.plots.canvas import drawn_alike, new_figure
 from pfocr_graph.style import called, describe_style, value_for
 
@@ -77,8 +78,10 @@ def plot_network(network: Network) -> Picture:
     axes.add_collection(_edges(network, places, points))
     axes.add_collection(_nodes(look, places))
     for (x, y), lines, size in _labels(look, places, points, low, high):
-        axes.text(x, y, "\n".join(lines), size=size, ha="center", va="center", linespacing=LINE_HEIGHT - 0.1)
-    title = str(network.attributes.get("name", ("string", ""))[1])
+        axes.text(
+            x, y, "\n".join(map(one_line, lines)), size=size, ha="center", va="center", linespacing=LINE_HEIGHT - 0.1
+        )
+    title = one_line(str(network.attributes.get("name", ("string", ""))[1]))
     figure.text(0.5, 1 - 0.1 / (height + 0.9), title, ha="center", va="top", size=10)
     handles = list(_legend(network))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=8, handletextpad=0.4)

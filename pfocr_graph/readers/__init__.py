@@ -221,7 +221,7 @@ def read_parts(
         from pfocr_graph.readers.gene_info import read_gene_info
 
         genes = read_gene_info(options.gene_info, tell)
-    context = Context(tell, genes, options.organism, options.genes_from == "keywords", digests)
+    context = Context(tell, genes, options.organism, options.genes_from == "keywords", digests, options.year_table)
     parts = _read_inputs(found, context, options.processes, progress)
     if options.year_table is None:
         return parts
@@ -241,7 +241,7 @@ def _read_inputs(
             if page is not None:
                 n_known += 1
                 yield from _told(page, context.on_skip)
-            elif (opened := _open(path, one, context.on_skip)) is not None:
+            elif (opened := _open(path, one, context)) is not None:
                 n_known += 1
                 source, reader = opened
                 try:
@@ -275,20 +275,20 @@ def _told(page: PageRead, tell: OnSkip) -> Iterator[FigureRecord]:
             yield part
 
 
-def _open(path: str, one: Input, tell: OnSkip) -> tuple[Source, Reader] | None:
+def _open(path: str, one: Input, context: Context) -> tuple[Source, Reader] | None:
     """Open a file and find its reader; if there is none, tell so and return None, or raise if the user named it."""
     try:
         source = open_source(path)
     except RecordError as error:
         if one.named:
             raise
-        tell(Skip("file cannot be opened", str(error)))
+        context.on_skip(Skip("file cannot be opened", str(error)))
         return None
-    reader = _reader_of(source, one, tell)
+    reader = _reader_of(source, one, context)
     return None if reader is None else (source, reader)
 
 
-def _reader_of(source: Source, one: Input, tell: OnSkip) -> Reader | None:
+def _reader_of(source: Source, one: Input, context: Context) -> Reader | None:
     """Return the reader of a file by its first bytes; if there is none, tell so, or raise if the user named it."""
     if one.named and is_packed_table(source.path):
         raise RecordError(f"{source.where}: a table of a packed corpus; give its folder")
@@ -303,9 +303,10 @@ def _reader_of(source: Source, one: Input, tell: OnSkip) -> Reader | None:
         content = "has no form that is known" if source.head else "is empty"
         remedy = "--year-table reads a table of years" if is_of_years else f"known are: {_forms()}"
         raise RecordError(f"{source.where}: {content}; {remedy}")
-    if not is_table:
+    is_read_beside = context.year_table is not None and Path(source.path).samefile(context.year_table)
+    if not (is_table or is_read_beside):
         reason = "table of years, which --year-table reads" if is_of_years else "file is not PFOCR data"
-        tell(Skip(reason, source.where, harmless=True))
+        context.on_skip(Skip(reason, source.where, harmless=True))
     return None
 
 

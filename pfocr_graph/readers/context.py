@@ -75,6 +75,8 @@ class Context:
         Take the genes of a page whose table is away from its keywords, as far as `gene_info` knows them.
     digests : Digests or None
         Takes note of the bytes of files, where anybody wants to know.
+    year_table : str or Path or None
+        The table of years that is read beside all sources.
     """
 
     on_skip: OnSkip
@@ -82,6 +84,7 @@ class Context:
     organism: str = HUMAN
     genes_from_keywords: bool = False
     digests: Digests | None = None
+    year_table: str | Path | None = None
 
     @property
     def taxon_id(self) -> str:

@@ -60,18 +60,22 @@ def plain_pages(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
     """Load every page with libyaml, as text."""
     import yaml
 
+    start = resource.getrusage(resource.RUSAGE_SELF)
     total = 0
     for path in pages(folder):
         text = path.read_text(encoding="utf-8")
         total += len(yaml.load(text.split("---\n")[1], Loader=yaml.CBaseLoader).get("genes") or ())  # noqa: S506
-    return {"mentions": total}
+    return {"mentions": total, "cpu_ms": _since(start)}
 
 
 def our_pages(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
     """Read every page into records."""
+    import pfocr_graph.readers.pages  # noqa: F401
     from pfocr_graph.readers import read_records
 
-    return {"mentions": sum(len(record.mentions) for record in read_records([folder], on_skip=lambda _: None))}
+    start = resource.getrusage(resource.RUSAGE_SELF)
+    total = sum(len(record.mentions) for record in read_records([folder], on_skip=lambda _: None))
+    return {"mentions": total, "cpu_ms": _since(start)}
 
 
 def block_product(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
