@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from urllib.parse import quote
 
 import numpy as np
@@ -83,20 +84,22 @@ def figure_table(
     figures = corpus.figure_list
 
     def texts(value: Callable[[Figure], str | None]) -> TextColumn:
-        return TextColumn.of(value(figure) for figure in figures)
+        return TextColumn.of(map(value, figures))
 
+    figids = texts(attrgetter("figid"))
+    pages = texts(lambda figure: figure_page(figure.figid))
     columns: dict[str, Column] = {
-        "node_id": texts(lambda figure: figure.figid),
+        "node_id": figids,
         "name": texts(figure_name),
         "type": TextColumn.constant(FIGURE, len(figures)),
-        "represents": texts(lambda figure: figure_page(figure.figid)),
-        "figid": texts(lambda figure: figure.figid),
-        "pmcid": texts(lambda figure: figure.pmcid),
-        "figure_number": texts(lambda figure: figure.number),
-        "title": texts(lambda figure: figure.title),
-        "paper_title": texts(lambda figure: figure.paper_title),
-        "reference": texts(lambda figure: figure.reference),
-        "caption": texts(lambda figure: figure.caption),
+        "represents": pages,
+        "figid": figids,
+        "pmcid": texts(attrgetter("pmcid")),
+        "figure_number": texts(attrgetter("number")),
+        "title": texts(attrgetter("title")),
+        "paper_title": texts(attrgetter("paper_title")),
+        "reference": texts(attrgetter("reference")),
+        "caption": texts(attrgetter("caption")),
         "organisms": ListColumn.of("list_of_string", (figure.organisms or None for figure in figures)),
         "year": NumberColumn.of("integer", [figure.year for figure in figures]),
         "n_genes": NumberColumn.of("integer", genes_by_figure),
@@ -105,7 +108,7 @@ def figure_table(
         "automl_pathway": NumberColumn.of("double", [figure.automl_pathway for figure in figures]),
         "figure_url": texts(_figure_url),
         "image_url": texts(_image_url),
-        "pfocr_url": texts(lambda figure: figure_page(figure.figid)),
+        "pfocr_url": pages,
         "paper_url": texts(lambda figure: f"{NCBI}/pmc/articles/{_part(figure.pmcid)}/" if figure.pmcid else None),
         "ndex_url": texts(lambda figure: f"{NDEX}/viewer/networks/{_part(figure.ndex)}" if figure.ndex else None),
     }

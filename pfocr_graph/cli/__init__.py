@@ -46,9 +46,9 @@ first steps:
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    from pfocr_graph.cli.arguments import HelpFormatter
+    from pfocr_graph.cli.parsing import HelpFormatter, Parser
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="pfocr-graph",
         description="Turn PFOCR's pathway figures into networks of figures and genes for Cytoscape, NDEx, notebooks.",
         epilog=EPILOG,
@@ -89,6 +89,9 @@ def _run(given: list[str]) -> int:
     try:
         parser = make_parser()
         _complete(parser)
+        if not given:
+            parser.print_help(sys.stderr)
+            return _fail("name a command, such as build or info", 2)
         parsed = parser.parse_args(given)
         parsed.arguments = given
         code: int = parsed.run(parsed)

@@ -9,15 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from pfocr_graph.cli.arguments import (
-    HelpFormatter,
-    add_count_options,
-    add_input_options,
-    build_options,
-    count_or_all,
-    listed,
-    read_selected,
-)
+from pfocr_graph.cli.arguments import add_count_options, add_input_options, build_options, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter, count_or_all, listed
 from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 from pfocr_graph.formats import DEFAULT_FORMATS, FORMATS

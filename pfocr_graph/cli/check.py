@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_table_format, listed
+from pfocr_graph.cli.arguments import add_table_format
+from pfocr_graph.cli.parsing import HelpFormatter, listed
 from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import FormatError, OptionError
 

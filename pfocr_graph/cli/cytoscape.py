@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]

@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_reading_options, add_table_format, reading_choices
+from pfocr_graph.cli.arguments import add_reading_options, add_table_format, reading_choices
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.plain_text import as_json_text
 
 __all__ = ["add_command"]

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_table_format
+from pfocr_graph.cli.arguments import add_table_format
 from pfocr_graph.cli.ndex_upload import add_account_options, add_upload_options, chosen_account, run
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import ask, say
 from pfocr_graph.errors import OptionError
 

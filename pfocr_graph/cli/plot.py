@@ -5,14 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from pfocr_graph.cli.arguments import (
-    HelpFormatter,
-    add_count_options,
-    add_input_options,
-    build_options,
-    listed,
-    read_selected,
-)
+from pfocr_graph.cli.arguments import add_count_options, add_input_options, build_options, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter, listed
 from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 from pfocr_graph.plots import PLOTS

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]

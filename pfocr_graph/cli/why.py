@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any, get_args
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_input_options, add_table_format, read_selected
+from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import say
 from pfocr_graph.options import Families
 
@@ -49,18 +50,16 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.build import build
     from pfocr_graph.cli.progress import ProgressLine
     from pfocr_graph.evidence import explain_pairs
-    from pfocr_graph.node_tables import drawn_tables
+    from pfocr_graph.node_names import find_nodes
     from pfocr_graph.options import BuildOptions
     from pfocr_graph.reports import Report, write_report
-    from pfocr_graph.thinning import find_names
 
     line = ProgressLine()
     corpus, _ = read_selected(parsed, line.reading)
     line.clear()
     options = BuildOptions(network="bipartite", families=parsed.families)
     made = build(corpus, options, layout=False, centralities=False, groups=False)
-    drawn = drawn_tables(corpus, made.incidence, {})
-    ends = [find_names([name], drawn.names, drawn.ids) for name in (parsed.gene_a, parsed.gene_b)]
+    ends = [find_nodes(corpus, made.incidence, [name]) for name in (parsed.gene_a, parsed.gene_b)]
     taxon = made.incidence.taxon
     both = [(a, b) for a in ends[0] for b in ends[1] if a != b and taxon[a] == taxon[b]]
     found = explain_pairs(made, np.array([a for a, _ in both], dtype=int), np.array([b for _, b in both], dtype=int))

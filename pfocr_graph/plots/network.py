@@ -37,6 +37,7 @@ READ_ON_PAPER, READ_WHEN_ENLARGED = 5.0, 2.0
 """Points."""
 WIDER = 1.25
 """The letters of a plot are wider than those of most consumers."""
+SMALLER = 0.65
 RASTER_FROM = 20_000
 """More edges than this are one picture inside an SVG or PDF."""
 
@@ -133,14 +134,16 @@ def _labels(
         if not lines or size < READ_WHEN_ENLARGED:
             continue
         x, y = places[node]
-        wide = max(map(len, lines)) * CHARACTER_WIDTH * WIDER * size / points
-        tall = len(lines) * LINE_HEIGHT * size / points
-        box = np.array([x - wide / 2, x + wide / 2, y - tall / 2, y + tall / 2])
-        hit = (taken[:, 0] < box[1]) & (box[0] < taken[:, 1]) & (taken[:, 2] < box[3]) & (box[2] < taken[:, 3])
-        inside = (box[::2] > low).all() and (box[1::2] < high).all()
-        if inside and not hit.any():
-            taken = np.concatenate((taken, box[None]))
-            yield (x, y), lines, size
+        # A large node between others rather has a smaller label than none.
+        for tried in dict.fromkeys((size, max(SMALLER * size, min(size, READ_ON_PAPER)))):
+            wide = max(map(len, lines)) * CHARACTER_WIDTH * WIDER * tried / points
+            tall = len(lines) * LINE_HEIGHT * tried / points
+            box = np.array([x - wide / 2, x + wide / 2, y - tall / 2, y + tall / 2])
+            hit = (taken[:, 0] < box[1]) & (box[0] < taken[:, 1]) & (taken[:, 2] < box[3]) & (box[2] < taken[:, 3])
+            if (box[::2] > low).all() and (box[1::2] < high).all() and not hit.any():
+                taken = np.concatenate((taken, box[None]))
+                yield (x, y), lines, tried
+                break
 
 
 def _legend(network: Network) -> Iterator[Any]:

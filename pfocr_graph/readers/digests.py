@@ -40,9 +40,10 @@ class Digests:
             self.by_input[one.argument] = self._of_file(one.argument)
             return
         whole = hashlib.sha256()
+        within = one.argument.rstrip(os.sep) + os.sep
         for path in sorted((*one.files, *one.tables)):
-            line = f"{os.path.relpath(path, one.argument)}\t{self._of_file(path)}\n"
-            whole.update(line.encode(errors="surrogateescape"))
+            name = path[len(within) :] if path.startswith(within) else os.path.relpath(path, one.argument)
+            whole.update(f"{name}\t{self._of_file(path)}\n".encode(errors="surrogateescape"))
         self.by_input[one.argument] = whole.hexdigest()
 
     def _of_file(self, path: str) -> str:

@@ -226,29 +226,32 @@ def _table_folders(page_folder: str, path: ModuleType) -> tuple[str, str, str]:
 def _figure_of(page: Mapping[str, Any], where: str, on_skip: OnSkip) -> Figure:
     """Return the figure of a page."""
     values = _Values(page, where, on_skip)
-    figid = _sound_figid(values.text("figid"), where)
+    texts = {key: values.text(key) if key in page else None for key in TEXT_KEYS}
+    figid = _sound_figid(texts["figid"], where)
     return Figure(
         figid=figid,
-        pmcid=pmcid_of(figid, values.text("pmcid")),
-        number=values.text("number"),
-        title=values.text("figtitle"),
-        paper_title=values.text("papertitle"),
-        reference=values.text("reftext"),
-        caption=values.text("caption"),
+        pmcid=pmcid_of(figid, texts["pmcid"]),
+        number=texts["number"],
+        title=texts["figtitle"],
+        paper_title=texts["papertitle"],
+        reference=texts["reftext"],
+        caption=texts["caption"],
         organisms=values.texts("organisms") or values.texts("organisms_ner"),
         year=values.year("year"),
         pathway_score=values.score("pathway_score"),
         automl_pathway=values.score("automl_pathway"),
-        filename=values.text("filename"),
-        figlink=values.text("figlink"),
-        doi=values.text("doi"),
-        ndex=values.text("ndex"),
+        filename=texts["filename"],
+        figlink=texts["figlink"],
+        doi=texts["doi"],
+        ndex=texts["ndex"],
         aliases=_aliases(figid, [text for key in ALIAS_KEYS for text in values.texts(key)]),
     )
 
 
 def _aliases(figid: str, names: list[str]) -> tuple[str, ...]:
     """Return the other ids of a figure: as they are, or the last part of a path on the site."""
+    if not names:
+        return ()
     found = (normalize_figid(name.rpartition("/")[2].removesuffix(".html")) for name in names)
     return tuple(dict.fromkeys(name for name in found if name not in (figid, "")))
 
@@ -283,7 +286,9 @@ class _Values:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a value that is text or a list of it, without what is missing."""
-        value = self._page.get(key) or []
+        value = self._page.get(key)
+        if not value:
+            return ()
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(item for item in value if item.strip() not in MISSING)
         text = self.text(key)
@@ -300,11 +305,12 @@ class _Values:
     def score(self, key: str) -> float | None:
         """Return a value that is a finite number."""
         text = self.text(key)
-        score = float(text) if text is not None and _NUMBER.fullmatch(text) else math.nan
+        if text is None:
+            return None
+        score = float(text) if _NUMBER.fullmatch(text) else math.nan
         if math.isfinite(score):
             return score
-        if text is not None:
-            self._skip("score is not a number", f'{key} is "{text}"; expected a number such as 0.97')
+        self._skip("score is not a number", f'{key} is "{text}"; expected a number such as 0.97')
         return None
 
     def _skip(self, reason: str, problem: str) -> None:

@@ -147,10 +147,15 @@ def _threshold(build: Build) -> list[str]:
         ]
     if build.pairs is None:
         return []
-    counts = build.pairs.counts
-    if build.options.min_figures != "auto" or counts.min_figures == 1:
+    counts, unit = build.pairs.counts, build.options.unit
+    is_chosen = build.options.min_figures != "auto"
+    if is_chosen and counts.at_least(1) and not counts.at_least(counts.min_figures):
+        return [
+            f"No pair has support in {counts.min_figures} {unit}, so none is joined. {_edges_at(counts)} "
+            "(--min-figures N to choose)."
+        ]
+    if is_chosen or counts.min_figures == 1:
         return []
-    unit = build.options.unit
     return [
         f"Co-occurrence edges have support in {counts.min_figures} or more {unit}: the least that gives at most "
         f"{AUTO_EDGES:,} edges. {_edges_at(counts)} (--min-figures N to choose)."
@@ -169,7 +174,9 @@ def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
     if n_figures != counts["figures"]:
         shown = f"{n_figures:,} of {shown}"
     kinds = {"gene": "genes", "proteinfamily": "families", "ambiguous": "ambiguous words"}
-    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items()) or "no genes"
+    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items())
+    if not drawn:
+        drawn = "no genes" if build.figure_pairs is None else "joined by genes"
     organisms = ", ".join(counts["organisms"].values())
     lines = [
         f"{shown}; {drawn}"
