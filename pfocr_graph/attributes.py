@@ -102,6 +102,9 @@ NODE_ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("reference", "string", (FIGURE,), "short citation of the paper"),
     Attribute("caption", "string", (FIGURE,), "figure caption"),
     Attribute("organisms", "list_of_string", (FIGURE,), "organisms that the page names"),
+    Attribute(
+        "disease_annotations", "list_of_string", (FIGURE,), "disease terms that --disease-annotations gives the figure"
+    ),
     Attribute("year", "integer", (FIGURE,), "year of publication"),
     Attribute("n_genes", "integer", (FIGURE,), "genes that the figure mentions, after filters"),
     Attribute("n_entities", "integer", (FIGURE,), "drawn entities of the figure: each family counts once"),

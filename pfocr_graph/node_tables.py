@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -96,6 +96,7 @@ def figure_table(
         "reference": texts(lambda figure: figure.reference),
         "caption": texts(lambda figure: figure.caption),
         "organisms": ListColumn.of("list_of_string", (figure.organisms or None for figure in figures)),
+        **_annotations(figures),
         "year": NumberColumn.of("integer", [figure.year for figure in figures]),
         "n_genes": NumberColumn.of("integer", genes_by_figure),
         "n_entities": NumberColumn.of("integer", entities_by_figure),
@@ -108,6 +109,14 @@ def figure_table(
         "ndex_url": texts(lambda figure: NDEX_PAGE.format(uuid=figure.ndex) if figure.ndex else None),
     }
     return NodeTable({**columns, **extra})
+
+
+def _annotations(figures: Sequence[Figure]) -> dict[str, Column]:
+    """Return the terms that a table of the user gives to figures; no column where it gives none."""
+    if not any(figure.disease_annotations for figure in figures):
+        return {}
+    lists = (figure.disease_annotations or None for figure in figures)
+    return {"disease_annotations": ListColumn.of("list_of_string", lists)}
 
 
 def _image_url(figure: Figure) -> str | None:

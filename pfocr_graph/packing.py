@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,16 @@ import numpy as np
 from pfocr_graph.corpus import FigureCorpus, Origin
 from pfocr_graph.errors import OptionError
 from pfocr_graph.files import folder_replaced_when_whole
-from pfocr_graph.packed_layout import FIGURE_COLUMNS, FIGURES, KEY, LAYOUT, MANIFEST, MENTIONS, ORIGIN_COLUMNS
+from pfocr_graph.packed_layout import (
+    CONCEPTS,
+    FIGURE_COLUMNS,
+    FIGURES,
+    KEY,
+    LAYOUT,
+    MANIFEST,
+    MENTIONS,
+    ORIGIN_COLUMNS,
+)
 from pfocr_graph.ragged import Ints
 from pfocr_graph.readers.mention_parquet import import_pyarrow
 
@@ -51,7 +61,9 @@ def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[st
         raise OptionError(f"a corpus is packed whole, this one was filtered ({done}); filter when you build from it")
     arrow, parquet = import_pyarrow(str(folder))
     tables = {FIGURES: _figure_table(arrow, corpus), MENTIONS: _mention_table(arrow, corpus)}
-    with folder_replaced_when_whole(folder, (*tables, MANIFEST)) as beside:
+    if len(corpus.concept_mentions):
+        tables[CONCEPTS] = _concept_table(arrow, corpus)
+    with folder_replaced_when_whole(folder, (FIGURES, MENTIONS, CONCEPTS, MANIFEST)) as beside:
         described = {}
         for name, table in tables.items():
             parquet.write_table(
@@ -76,6 +88,7 @@ def _figure_table(arrow: Any, corpus: FigureCorpus) -> Any:
     kinds = {
         "organisms": texts,
         "aliases": texts,
+        "disease_annotations": texts,
         "year": arrow.int32(),
         "pathway_score": arrow.float64(),
         "automl_pathway": arrow.float64(),
@@ -93,14 +106,7 @@ def _figure_table(arrow: Any, corpus: FigureCorpus) -> Any:
 
 def _mention_table(arrow: Any, corpus: FigureCorpus) -> Any:
     """Return mentions as an Arrow table of categories."""
-    mentions, genes = corpus.mentions, corpus.genes
-
-    def column(values: Sequence[str], codes: Ints) -> Any:
-        distinct = {value: place for place, value in enumerate(dict.fromkeys(values))}
-        places = np.fromiter(map(distinct.__getitem__, values), dtype=np.int32, count=len(values))
-        texts = arrow.array(list(distinct), arrow.string())
-        return arrow.DictionaryArray.from_arrays(arrow.array(places[codes], arrow.int32()), texts)
-
+    mentions, genes, column = corpus.mentions, corpus.genes, partial(_coded_column, arrow)
     return arrow.table(
         {
             "figid": column([figure.figid for figure in corpus.figure_list], mentions.figure),
@@ -113,3 +119,30 @@ def _mention_table(arrow: Any, corpus: FigureCorpus) -> Any:
             "organism": column([corpus.organism_name(taxon_id) for taxon_id in genes.taxon_id], mentions.gene),
         }
     )
+
+
+def _concept_table(arrow: Any, corpus: FigureCorpus) -> Any:
+    """Return mentions of chemicals and diseases as an Arrow table of categories."""
+    mentions, concepts, column = corpus.concept_mentions, corpus.concepts, partial(_coded_column, arrow)
+    lists = [concepts.xrefs[concept] for concept in mentions.concept.tolist()]
+    return arrow.table(
+        {
+            "figid": column([figure.figid for figure in corpus.figure_list], mentions.figure),
+            "kind": column(concepts.kind, mentions.concept),
+            "word": column(mentions.words, mentions.word),
+            "match": column([text or None for text in mentions.matches], mentions.match),
+            "name": column(concepts.name, mentions.concept),
+            "id": column(concepts.curie, mentions.concept),
+            "xrefs": arrow.array(lists, arrow.list_(arrow.string())),
+            "source": column(mentions.sources, mentions.source),
+        }
+    )
+
+
+def _coded_column(arrow: Any, values: Sequence[str | None], codes: Ints) -> Any:
+    """Return a column of categories."""
+    there = dict.fromkeys(value for value in values if value is not None)
+    distinct = {value: place for place, value in enumerate(there)}
+    places = np.array([-1 if value is None else distinct[value] for value in values], dtype=np.int32)[codes]
+    texts = arrow.array(list(distinct), arrow.string())
+    return arrow.DictionaryArray.from_arrays(arrow.array(places, arrow.int32(), mask=places < 0), texts)

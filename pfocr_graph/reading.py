@@ -66,6 +66,8 @@ def read_corpus(
     gene_info: str | Path | None = None,
     genes_from: GenesFrom = "tables",
     organism: str = HUMAN,
+    include: Sequence[str] = (),
+    disease_annotations: str | Path | None = None,
     progress: Progress | None = None,
 ) -> FigureCorpus:
     """Read pages, tables and folders of them into a corpus.
@@ -84,6 +86,10 @@ def read_corpus(
         With ``"keywords"``, a page whose gene table is away has the genes of its keywords that `gene_info` knows.
     organism : str
         Whose genes bare ids are where their source does not say: a name or a taxon id.
+    include : sequence of str
+        What is read beside genes: ``"chemicals"``, ``"diseases"``. A corpus with them makes networks with them.
+    disease_annotations : str or Path, optional
+        A table of figid and one column of terms, which become an attribute of the figures.
     progress : callable, optional
         Called with (files done, files in all).
 
@@ -104,7 +110,8 @@ def read_corpus(
     >>> read_corpus("seeds").n_figures  # doctest: +SKIP
     2
     """
-    options = ReadOptions(strict, year_table, gene_info, genes_from, organism)
+    kinds = (include,) if isinstance(include, str) else tuple(dict.fromkeys(include))
+    options = ReadOptions(strict, year_table, gene_info, genes_from, organism, kinds, disease_annotations)
     left_out: dict[str, LeftOut] = {}
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
 

@@ -20,6 +20,7 @@ from pfocr_graph.options import (
 )
 from pfocr_graph.organisms import HUMAN, organism_name
 from pfocr_graph.readers.context import GenesFrom
+from pfocr_graph.records import CONCEPT_FORMS
 
 if TYPE_CHECKING:
     from pfocr_graph.corpus import FigureCorpus
@@ -108,18 +109,31 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         default="tables",
         help="keywords: where the gene table of a page is away, the keywords that --gene-info knows (default: tables)",
     )
+    reading.add_argument(
+        "--disease-annotations",
+        metavar="FILE",
+        help="table of figid and one column of disease terms, which become an attribute of the figures",
+    )
     reading.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
 
 
 def reading_choices(parsed: argparse.Namespace) -> dict[str, Any]:
     """Return the options of `add_reading_options` as `pfocr_graph.read_corpus` takes them."""
-    names = ("strict", "year_table", "gene_info", "genes_from")
+    names = ("strict", "year_table", "gene_info", "genes_from", "disease_annotations")
     return {name: getattr(parsed, name) for name in names}
 
 
 def add_input_options(parser: argparse.ArgumentParser) -> None:
     """Add what is read and which of it counts."""
     add_reading_options(parser)
+    parser.add_argument(
+        "--include",
+        type=listed,
+        action="extend",
+        default=[],
+        metavar="KIND",
+        help=f"what else is a node, beside genes: {', '.join(CONCEPT_FORMS)}",
+    )
     chosen = parser.add_argument_group("which figures and genes (lists take commas and may repeat)")
     lists: dict[str, Any] = {"type": listed, "action": "extend"}
     chosen.add_argument(
@@ -316,7 +330,9 @@ def read_selected(parsed: argparse.Namespace, progress: Any = None) -> tuple[Fig
     }
     # Bare gene ids that come without an organism are of the one that is asked for.
     organism = organisms[0] if len(organisms) == 1 and organisms != ["all"] else HUMAN
-    corpus = read_corpus(parsed.inputs, organism=organism, progress=progress, **reading_choices(parsed))
+    corpus = read_corpus(
+        parsed.inputs, organism=organism, include=parsed.include, progress=progress, **reading_choices(parsed)
+    )
     had_genes = corpus.n_mentions > 0
     corpus = corpus.select(**choices)
     if (had_genes and not corpus.n_mentions) or not corpus.n_figures:

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from pfocr_graph.cli.arguments import HelpFormatter, add_reading_options, reading_choices
+from pfocr_graph.records import CONCEPT_FORMS
 
 __all__ = ["add_command"]
 
@@ -28,7 +29,7 @@ def add_command(commands: Any) -> None:
         "pack",
         help="write PFOCR data as a folder that opens in a second",
         description="Read PFOCR data in any form and write it as a folder of Parquet tables, an input like any other. "
-        "All organisms are kept; filters belong to what is made of it.",
+        "All organisms, chemicals and diseases are kept; filters belong to what is made of it.",
         epilog=EPILOG,
         formatter_class=HelpFormatter,
     )
@@ -48,12 +49,18 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.cli.progress import ProgressLine
     from pfocr_graph.packing import pack_corpus
     from pfocr_graph.reading import digest_input, read_corpus
-    from pfocr_graph.reports.reading import count_figures, describe_reading, gene_lines, reading_lines
+    from pfocr_graph.reports.reading import (
+        count_concepts,
+        count_figures,
+        describe_reading,
+        gene_lines,
+        reading_lines,
+    )
 
     line = ProgressLine()
     choices = reading_choices(parsed)
-    corpus = read_corpus(parsed.inputs, progress=line.reading, **choices)
-    beside = [choices[name] for name in ("year_table", "gene_info") if choices[name]]
+    corpus = read_corpus(parsed.inputs, include=tuple(CONCEPT_FORMS), progress=line.reading, **choices)
+    beside = [choices[name] for name in ("year_table", "gene_info", "disease_annotations") if choices[name]]
     account = describe_reading(corpus)
     provenance = {
         "inputs": {name: f"sha256:{digest_input(name)}" for name in (*parsed.inputs, *beside)},
@@ -67,5 +74,6 @@ def run(parsed: argparse.Namespace) -> int:
     line.clear()
     counts = f"{count_figures(corpus.n_figures)} and {corpus.n_mentions:,} mentions of {corpus.n_genes:,} genes"
     told = [*reading_lines(corpus), *gene_lines(corpus), f"Packed {counts} into {parsed.output}."]
+    told += [f"{' and '.join(found)} are in it too." for found in [count_concepts(corpus)] if found]
     sys.stderr.writelines(f"{text}\n" for text in told)
     return 0

@@ -57,7 +57,8 @@ READERS: dict[str, Reader] = {
     "page": Reader(
         name="page",
         title="page of the PFOCR site, with its tables beside it or (2020-2021) its genes inside",
-        holds="one figure: title, caption, paper, year, scores; genes of every organism with words, terms and sources",
+        holds="one figure: title, caption, paper, year, scores; genes of every organism with words, terms and sources; "
+        "chemicals and diseases with words and MeSH ids, those of the tables with names, ChEBI ids and DOIDs too",
         suffixes=(".md", ".txt"),
         recognise="pfocr_graph.readers.pages:recognise_page",
         read="pfocr_graph.readers.pages:read_page",
@@ -65,7 +66,7 @@ READERS: dict[str, Reader] = {
     "mention-table": Reader(
         name="mention-table",
         title="mention table of the PFOCR project, one row a mention",
-        holds="many figures: figid and pmcid; human genes with words, terms and sources",
+        holds="many figures: figid and pmcid; human genes with words, terms and sources; no chemicals, no diseases",
         suffixes=(".tsv", ".csv", ".tsv.gz", ".csv.gz"),
         recognise="pfocr_graph.readers.mention_tables:recognise_mention_table",
         read="pfocr_graph.readers.mention_tables:read_mention_table",
@@ -89,8 +90,8 @@ READERS: dict[str, Reader] = {
     "gmt": Reader(
         name="gmt",
         title="GMT release of PFOCR, a line a figure",
-        holds="many figures: figid, title; NCBI Gene ids of the organism in the file's name, by official symbols; "
-        "no words, so no families (source gmt)",
+        holds="many figures: figid, title; NCBI Gene ids of the organism in the file's name, by official symbols, or "
+        "ChEBI ids of chemicals; no words, so no families (source gmt)",
         suffixes=(".gmt", ".gmt.gz"),
         recognise="pfocr_graph.readers.gmt:recognise_gmt",
         read="pfocr_graph.readers.gmt:read_gmt",
@@ -99,7 +100,8 @@ READERS: dict[str, Reader] = {
         name="biothings",
         title="documents of the BioThings interface to PFOCR, JSON lines",
         holds="many figures: figid, pmcid, title, image; NCBI Gene ids, human unless --organism says otherwise; "
-        "no words, so no families (source biothings)",
+        "MeSH ids of chemicals and diseases, ChEBI ids and DOIDs where there is none; no words, so no families (source "
+        "biothings)",
         suffixes=(".json", ".jsonl", ".json.gz", ".jsonl.gz"),
         recognise="pfocr_graph.readers.biothings:recognise_biothings",
         read="pfocr_graph.readers.biothings:read_biothings",
@@ -115,7 +117,7 @@ READERS: dict[str, Reader] = {
     "packed": Reader(
         name="packed",
         title='corpus that `pfocr-graph pack` wrote (needs pyarrow: pip install "pfocr-graph[parquet]")',
-        holds="all that was read, of every organism",
+        holds="all that was read, of every organism, chemicals and diseases too",
         suffixes=(".pfocr",),
         recognise="pfocr_graph.readers.packed:recognise_packed",
         read="pfocr_graph.readers.packed:read_packed",
@@ -210,13 +212,21 @@ def read_parts(
         from pfocr_graph.readers.gene_info import read_gene_info
 
         genes = read_gene_info(options.gene_info, tell)
-    context = Context(tell, genes, options.organism, genes_from_keywords=options.genes_from == "keywords")
+    keywords = options.genes_from == "keywords"
+    context = Context(tell, genes, options.organism, genes_from_keywords=keywords, include=options.include)
     parts = _read_inputs(found, context, progress)
-    if options.year_table is None:
-        return parts
-    from pfocr_graph.readers.year_tables import read_year_table, set_years
+    if options.year_table is not None:
+        from pfocr_graph.readers.year_tables import read_year_table, set_years
 
-    return set_years(parts, read_year_table(options.year_table, tell), tell)
+        parts = set_years(parts, read_year_table(options.year_table, tell), tell)
+    if options.disease_annotations is not None:
+        from pfocr_graph.readers.disease_annotations import read_disease_annotations
+        from pfocr_graph.readers.figure_values import set_values
+
+        terms = read_disease_annotations(options.disease_annotations, tell)
+        unused = "disease annotation is of a figure that is not here"
+        parts = set_values(parts, "disease_annotations", terms, tell, unused)
+    return parts
 
 
 def _read_inputs(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pfocr_graph.errors import OptionError
 from pfocr_graph.organisms import HUMAN, resolve_organism
 from pfocr_graph.readers.skips import OnSkip
+from pfocr_graph.records import CONCEPT_FORMS
 
 if TYPE_CHECKING:
     from pfocr_graph.readers.gene_info import GeneInfo
@@ -35,11 +36,15 @@ class ReadOptions:
         With ``"keywords"``, a page whose gene table is away has the genes of its keywords that `gene_info` knows.
     organism : str
         Whose genes bare ids are where their source does not say: a name or a taxon id.
+    include : tuple of str
+        What is read beside genes: ``"chemicals"``, ``"diseases"``.
+    disease_annotations : str or Path or None
+        A table of figid and disease term.
 
     Raises
     ------
     OptionError
-        If genes are to come from keywords without `gene_info`.
+        If genes are to come from keywords without `gene_info`, or something is to be included that PFOCR has not.
     """
 
     strict: bool = False
@@ -47,8 +52,13 @@ class ReadOptions:
     gene_info: str | Path | None = None
     genes_from: GenesFrom = "tables"
     organism: str = HUMAN
+    include: tuple[str, ...] = ()
+    disease_annotations: str | Path | None = None
 
     def __post_init__(self) -> None:
+        for name in self.include:
+            if name not in CONCEPT_FORMS:
+                raise OptionError(f'"{name}" cannot be included; choose among {", ".join(CONCEPT_FORMS)}')
         if self.genes_from == "keywords" and self.gene_info is None:
             raise OptionError("genes from keywords are known by a table of genes; give --gene-info too")
 
@@ -67,12 +77,15 @@ class Context:
         Whose genes bare ids are where their source names no organism: a name or a taxon id.
     genes_from_keywords : bool
         Take the genes of a page whose table is away from its keywords, as far as `gene_info` knows them.
+    include : tuple of str
+        Names of `pfocr_graph.records.CONCEPT_FORMS` that are read too.
     """
 
     on_skip: OnSkip
     gene_info: GeneInfo | None = None
     organism: str = HUMAN
     genes_from_keywords: bool = False
+    include: tuple[str, ...] = ()
 
     @property
     def taxon_id(self) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass
 
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mentions import sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
-from pfocr_graph.readers.tables import Table, columns_of
+from pfocr_graph.readers.tables import Table, columns_of, is_quoted
 from pfocr_graph.records import Mention
 
 __all__ = ["COLUMNS", "GeneRows", "read_gene_table", "recognise_page_table"]
@@ -78,7 +77,7 @@ def read_gene_table(text: str, where: str, context: Context) -> GeneRows:
     >>> read_gene_table(f"{header}\n{row}\n", "x-genes.tsv", Context(print)).mentions[0].word
     'on'
     """
-    table = Table(_lines(text), where, COLUMNS, context.on_skip, literal=not _is_quoted(text))
+    table = Table(_lines(text), where, COLUMNS, context.on_skip, literal=not is_quoted(text))
     mentions: list[Mention] = []
     organism_names: dict[str, str] = {}
     for organism_id, name, word, term, symbol, ncbigene, source in table:
@@ -92,18 +91,6 @@ def read_gene_table(text: str, where: str, context: Context) -> GeneRows:
         except BrokenRecordError as error:
             context.on_skip(Skip(error.reason, f"{table.where}: {error}"))
     return GeneRows(tuple(mentions), tuple(organism_names.items()))
-
-
-def _is_quoted(text: str) -> bool:
-    """Tell whether the quotation marks of a table, if it has any, are CSV's own."""
-    if '"' not in text:
-        return True
-    try:
-        for _ in csv.reader(_lines(text), delimiter="\t", strict=True):
-            pass
-    except csv.Error:
-        return False
-    return True
 
 
 def _lines(text: str) -> io.StringIO:

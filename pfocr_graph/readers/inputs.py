@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pfocr_graph.errors import RecordError
-from pfocr_graph.packed_layout import FIGURES, MANIFEST, MENTIONS
+from pfocr_graph.packed_layout import CONCEPTS, FIGURES, MANIFEST, MENTIONS
 from pfocr_graph.readers.skips import OnSkip, Skip
 from pfocr_graph.readers.sources import STANDARD_INPUT, printable_path, unreadable
 
@@ -94,7 +94,7 @@ def is_packed_table(path: str | Entry) -> bool:
     path : str or path-like
     """
     place = Path(path)
-    return place.name in (FIGURES, MENTIONS) and place.with_name(MANIFEST).is_file()
+    return place.name in (FIGURES, MENTIONS, CONCEPTS) and place.with_name(MANIFEST).is_file()
 
 
 def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
