@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pfocr_graph.cases import Cases
 from pfocr_graph.cooccurrence import Pairs
 from pfocr_graph.incidence import Incidence
 from pfocr_graph.options import Significance
@@ -34,14 +35,17 @@ class Assessment:
     n_tests: int
 
 
-def assess_pairs(incidence: Incidence, pairs: Pairs, model: Significance, improper: Ints | None) -> Assessment:
+def assess_pairs(
+    incidence: Incidence, pairs: Pairs, cases: Cases, model: Significance, improper: Ints | None
+) -> Assessment:
     """Test every pair of nodes of one organism that are in enough figures, and return what was found for those kept.
 
     Parameters
     ----------
     incidence : Incidence
     pairs : Pairs
-        Counted with ``keep_all=True``.
+    cases : Cases
+        All pairs with support, kept or not, by organism and number of figures.
     model : {"bicm", "hypergeometric"}
     improper : ndarray of int or None
         Pairs that share a gene, as sorted keys ``left * n_nodes + right``; they are no tests.
@@ -55,10 +59,13 @@ def assess_pairs(incidence: Incidence, pairs: Pairs, model: Significance, improp
     SignificanceError
         If the null model cannot be fitted.
     """
-    counts = pairs.counts
-    p_value, q_value, expected = (np.full(len(counts.support), np.nan) for _ in range(3))
+    from pfocr_graph.significance import benjamini_hochberg
+
+    group, a, b, support, many = cases.columns()
+    p_value, q_value, expected = (np.full(len(group), np.nan) for _ in range(3))
     n_tests = 0
-    tested = incidence.n_figures >= max(1, counts.min_figures)
+    least = max(1, pairs.counts.min_figures)
+    tested = incidence.n_figures >= least
     for taxon in range(len(incidence.taxon_ids)):
         nodes = tested & (incidence.taxon == taxon)
         n_nodes = int(nodes.sum())
@@ -67,34 +74,23 @@ def assess_pairs(incidence: Incidence, pairs: Pairs, model: Significance, improp
             m -= int((nodes[improper // incidence.n_nodes] & nodes[improper % incidence.n_nodes]).sum())
         n_tests += m
         # A pair's support is at most that of either end, so every kept pair is among the tested ones.
-        rows = np.flatnonzero(nodes[counts.left] & nodes[counts.right])
+        rows = np.flatnonzero((group == taxon) & (a >= least))
         if len(rows):
-            p_value[rows], expected[rows] = _test(
-                incidence, taxon, counts.left[rows], counts.right[rows], counts.support[rows], model
-            )
-            q_value[rows] = _adjust(p_value[rows], m)
-    kept = counts.support >= counts.min_figures
-    return Assessment(p_value[kept], q_value[kept], expected[kept], n_tests)
+            p_value[rows], expected[rows] = _test(incidence, taxon, a[rows], b[rows], support[rows], model)
+            q_value[rows] = benjamini_hochberg(p_value[rows], m, n_equal=many[rows])
+    case = cases.find(pairs.left, pairs.right, pairs.support)
+    return Assessment(p_value[case], q_value[case], expected[case], n_tests)
 
 
 def _test(
-    incidence: Incidence, taxon: int, left: Ints, right: Ints, support: Ints, model: Significance
+    incidence: Incidence, taxon: int, a: Ints, b: Ints, support: Ints, model: Significance
 ) -> tuple[Floats, Floats]:
     from pfocr_graph import significance
 
-    degrees = incidence.n_figures
     own = incidence.taxon[incidence.node] == taxon
     sizes = np.bincount(incidence.figure[own])
     sizes = sizes[sizes > 0]
     if model == "hypergeometric":
-        p_values = significance.hypergeometric_p_values(len(sizes), degrees[left], degrees[right], support)
-        return p_values, degrees[left] * degrees[right] / len(sizes)
-    fit = significance.fit_bicm(sizes, degrees[incidence.taxon == taxon])
-    p_values = significance.pair_p_values(fit, degrees[left], degrees[right], support)
-    return p_values, significance.expected_counts(fit, degrees[left], degrees[right])
-
-
-def _adjust(p_values: Floats, n_tests: int) -> Floats:
-    from pfocr_graph.significance import benjamini_hochberg
-
-    return benjamini_hochberg(p_values, n_tests)
+        return significance.hypergeometric_p_values(len(sizes), a, b, support), a * b / len(sizes)
+    fit = significance.fit_bicm(sizes, incidence.n_figures[incidence.taxon == taxon])
+    return significance.pair_p_values(fit, a, b, support), significance.expected_counts(fit, a, b)

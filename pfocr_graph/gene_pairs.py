@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.assessment import Assessment, assess_pairs
+from pfocr_graph.cases import Cases
 from pfocr_graph.cooccurrence import Pairs, count_pairs
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.errors import OptionError
@@ -116,6 +117,7 @@ def pair_genes(
             raise OptionError(f'measure "{name}" is not known; choose among {", ".join(MEASURES)}')
     over_genes = incidence.axis == "genes"
     improper = None if over_genes else _improper_pairs(corpus, incidence)
+    cases = None if options.significance == "none" else Cases(incidence.n_figures, incidence.taxon)
     pairs = count_pairs(
         incidence,
         options,
@@ -123,12 +125,10 @@ def pair_genes(
         echoes=find_echoes(corpus, incidence) if over_genes else None,
         improper=improper,
         figure_weights=_figure_weights(options, incidence, entities),
-        keep_all=options.significance != "none",
+        cases=cases,
         progress=progress,
     )
-    assessment = (
-        None if options.significance == "none" else assess_pairs(incidence, pairs, options.significance, improper)
-    )
+    assessment = None if cases is None else assess_pairs(incidence, pairs, cases, options.significance, improper)
     measures = _measure(options, incidence, pairs, assessment)
     found = GenePairs(pairs, measures, None if assessment is None else assessment.n_tests)
     return _thin(found, options, incidence.n_nodes, centres)

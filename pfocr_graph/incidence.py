@@ -17,10 +17,24 @@ from pfocr_graph.options import Unit
 from pfocr_graph.ragged import Ints, run_ends, run_starts, sorted_distinct
 from pfocr_graph.terms import AMBIGUOUS_WORD, FAMILY_WORD, SYMBOL, SYMBOL_SOURCES, SYNONYM
 
-__all__ = ["Incidence", "NodeAxis", "build_incidence", "lexicon_codes"]
+__all__ = ["Incidence", "NodeAxis", "Partners", "build_incidence", "lexicon_codes"]
 
 NodeAxis = Literal["genes", "entities"]
 """What the nodes are: genes, or drawn entities (families `collapse`)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partners:
+    """Which rows of an incidence make a pair with each row: one range of rows of its figure, all of them below it.
+
+    Attributes
+    ----------
+    first, count : ndarray of int, shape (n_rows,)
+        Row i is paired with the rows from ``first[i]`` to ``first[i] + count[i] - 1``.
+    """
+
+    first: Ints
+    count: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +83,10 @@ class Incidence:
         return np.searchsorted(self.figure, np.arange(len(self.paper) + 1))
 
     @property
-    def ends(self) -> Ints:
-        """For each row, where the rows of its figure and organism end: genes of two organisms never meet."""
-        return run_ends(self.figure, self.taxon[self.node])
+    def partners(self) -> Partners:
+        """The rows of the same figure and organism that follow each row: genes of two organisms never meet."""
+        first = np.arange(1, len(self.node) + 1)
+        return Partners(first, run_ends(self.figure, self.taxon[self.node]) - first)
 
     def units_by_taxon(self, unit: Unit) -> Ints:
         """Return, for each organism, the number N of figures (or papers) with a node of it."""

@@ -156,7 +156,7 @@ def hypergeometric_p_values(
     return tails[case_of_pair]
 
 
-def benjamini_hochberg(p_values: ArrayLike, n_tests: int) -> NDArray[np.float64]:
+def benjamini_hochberg(p_values: ArrayLike, n_tests: int, *, n_equal: ArrayLike | None = None) -> NDArray[np.float64]:
     """Turn p-values into q-values, the false discovery rate at which each would be accepted.
 
     ``q = min over p' >= p of p' * n_tests / rank(p')`` [1]_, where tests without a p-value count as p = 1.
@@ -167,6 +167,8 @@ def benjamini_hochberg(p_values: ArrayLike, n_tests: int) -> NDArray[np.float64]
         In any order.
     n_tests : int
         Number of all tests, at least n; the others are pairs that share nothing.
+    n_equal : array-like of int, shape (n,), optional
+        How many tests each p-value stands for; 1 by default.
 
     Returns
     -------
@@ -176,7 +178,7 @@ def benjamini_hochberg(p_values: ArrayLike, n_tests: int) -> NDArray[np.float64]
     Raises
     ------
     SignificanceError
-        If a p-value is not between 0 and 1, or ``n_tests`` is below their number.
+        If a p-value is not between 0 and 1, or ``n_tests`` is below the number of those that have one.
 
     References
     ----------
@@ -190,15 +192,17 @@ def benjamini_hochberg(p_values: ArrayLike, n_tests: int) -> NDArray[np.float64]
     p = np.asarray(p_values, dtype=np.float64)
     if p.ndim != 1 or not ((p >= 0.0) & (p <= 1.0)).all():
         raise SignificanceError("p-values: expected one row of numbers between 0 and 1")
-    if n_tests < len(p):
-        raise SignificanceError(f"{len(p)} p-values of {n_tests} tests; count every test, those without a p-value too")
-    order = np.argsort(p)[::-1]
-    falling = p[order]
-    falling *= n_tests
-    falling /= np.arange(len(p), 0, -1)
-    np.minimum.accumulate(falling, out=falling)
+    many = np.ones(len(p), dtype=np.int64) if n_equal is None else np.asarray(n_equal)
+    if n_tests < many.sum():
+        raise SignificanceError(
+            f"{many.sum()} p-values of {n_tests} tests; count every test, those without a p-value too"
+        )
+    order = np.argsort(p)
+    rising = p[order]
+    rising *= n_tests
+    rising /= np.cumsum(many[order])
     q = np.empty(len(p))
-    q[order] = np.minimum(falling, 1.0, out=falling)
+    q[order] = np.minimum(np.minimum.accumulate(rising[::-1])[::-1], 1.0)
     return q
 
 

@@ -20,7 +20,7 @@ class Echoes:
     Attributes
     ----------
     left, right : ndarray of int
-        Rows of the incidence, both of one figure, left above right.
+        Rows of the incidence, both of one figure, the left one the smaller; sorted by left and then right.
     """
 
     left: Ints
@@ -65,15 +65,16 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     match, row = match[mentioned], row[mentioned]
     matches_by_row = np.bincount(row, minlength=len(keys))
 
-    order = np.lexsort((row, match))
-    match, row = match[order], row[order]
+    # Members of an entity stand in the order of genes, and so their rows rise.
     partners = run_ends(match) - np.arange(len(match)) - 1
     first = np.repeat(row, partners)
-    second = row[ragged_ranges(np.arange(len(match)) + 1, partners)]
+    second = row[ragged_ranges(np.arange(1, len(match) + 1), partners)]
 
-    pair = np.sort(first * max(len(keys), 1) + second)
+    bits = len(keys).bit_length()
+    pair = np.sort((first << bits) | second)
     starts = run_starts(pair)
     shared = np.diff(np.append(starts, len(pair)))
-    first, second = pair[starts] // max(len(keys), 1), pair[starts] % max(len(keys), 1)
+    pair = pair[starts]
+    first, second = pair >> bits, pair & ((1 << bits) - 1)
     echo = shared == np.minimum(matches_by_row[first], matches_by_row[second])
     return Echoes(first[echo], second[echo])
