@@ -55,6 +55,10 @@ class CorpusBuilder:
         self.strict = strict
         self._words, self._terms, self._sources, self._spellings = _Codes(), _Codes(), _Codes(), _Codes()
         self._columns = tuple(array("i") for _ in range(4))
+        # Most mentions stand in many figures: they are looked up once as wholes, and their parts once in all.
+        self._mentions = _Codes()
+        self._parts = tuple(array("i") for _ in range(4))
+        self._pending = array("i")
         self._concepts = ConceptBuilder()
         self._records: dict[str, FigureRecord] = {}
         self._spans: dict[str, Span] = {}
@@ -73,16 +77,19 @@ class CorpusBuilder:
         RecordError
             If `strict` is on and the figure came in the same form with other mentions.
         """
-        lean = replace(record, mentions=(), organism_names=(), concepts=())
-        self._take(lean, self._encode(record), record.organism_names)
+        start = self._n_rows
+        self._pending.extend(map(self._mentions.__getitem__, record.mentions))
+        lean = FigureRecord(record.figure, (), record.form, record.genes, record.where, record.missing_table)
+        self._take(lean, (start, self._n_rows), record.organism_names)
         self._take_concepts(record)
 
     def add_table(self, table: RecordTable) -> None:
         """Take many records at once, as `add` takes each of them."""
-        start = len(self._columns[0])
+        start = self._n_rows
+        self._place_pending()
         by_column = zip(
             self._columns,
-            (self._words, self._terms, self._sources, self._spellings),
+            self._vocabularies,
             (table.words, table.terms, table.sources, table.genes),
             strict=True,
         )
@@ -107,21 +114,30 @@ class CorpusBuilder:
         else:
             self._records[figid], self._spans[figid] = lean, span
 
-    def _encode(self, record: FigureRecord) -> Span:
-        start = len(self._columns[0])
-        if record.mentions:
-            words, terms, sources, ids, symbols, taxa = zip(*record.mentions, strict=True)
-            for column, codes, values in zip(
-                self._columns,
-                (self._words, self._terms, self._sources, self._spellings),
-                (words, zip(taxa, terms, strict=True), sources, zip(taxa, ids, symbols, strict=True)),
-                strict=True,
-            ):
-                column.extend(map(codes.__getitem__, values))
-        return start, len(self._columns[0])
+    @property
+    def _vocabularies(self) -> tuple[_Codes, ...]:
+        return self._words, self._terms, self._sources, self._spellings
+
+    @property
+    def _n_rows(self) -> int:
+        return len(self._columns[0]) + len(self._pending)
+
+    def _place_pending(self) -> None:
+        """Put the mentions that came since the last time into the columns, by their parts."""
+        fresh = self._mentions.values_by_code[len(self._parts[0]) :]
+        if fresh:
+            words, terms, sources, ids, symbols, taxa = zip(*fresh, strict=True)
+            values = words, zip(taxa, terms, strict=True), sources, zip(taxa, ids, symbols, strict=True)
+            for part, codes, texts in zip(self._parts, self._vocabularies, values, strict=True):
+                part.extend(map(codes.__getitem__, texts))
+        rows = np.array(self._pending, dtype=np.intc)
+        for column, part in zip(self._columns, self._parts, strict=True):
+            column.frombytes(np.frombuffer(part, dtype=np.intc)[rows].tobytes())
+        self._pending = array("i")
 
     def _settle(self, figid: str, new: FigureRecord, span: Span) -> None:
         """Settle a record with the one that is known of its figure: what the page says, and which genes count."""
+        self._place_pending()
         known, known_span = self._records[figid], self._spans[figid]
         page_form = self._page_forms.get(figid, known.form)
         if FORM_RANK[new.form] < FORM_RANK[page_form]:
@@ -203,6 +219,7 @@ class CorpusBuilder:
 
     def finish(self) -> FigureCorpus:
         """Return the corpus of all records that were taken."""
+        self._place_pending()
         self._settle_aliases()
         figids = sorted(self._records)
         spans = np.array([self._spans[figid] for figid in figids], dtype=np.int64).reshape(-1, 2)

@@ -36,6 +36,7 @@ __all__ = [
     "MENTIONS",
     "MENTION_COLUMNS",
     "ORIGIN_COLUMNS",
+    "TABLES",
 ]
 
 LAYOUT = 1
@@ -43,6 +44,7 @@ KEY = "pfocr_graph_corpus"
 """The first key of the manifest, by which a packed corpus is told."""
 
 FIGURES, MENTIONS, CONCEPTS = "figures.parquet", "mentions.parquet", "concepts.parquet"
+TABLES = (FIGURES, MENTIONS, CONCEPTS)
 MANIFEST = "provenance.json"
 
 FIGURE_COLUMNS = tuple(column.name for column in fields(Figure))

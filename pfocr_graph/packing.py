@@ -24,6 +24,7 @@ from pfocr_graph.packed_layout import (
     MANIFEST,
     MENTIONS,
     ORIGIN_COLUMNS,
+    TABLES,
 )
 from pfocr_graph.ragged import Ints
 from pfocr_graph.readers.mention_parquet import import_pyarrow
@@ -63,7 +64,7 @@ def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[st
     tables = {FIGURES: _figure_table(arrow, corpus), MENTIONS: _mention_table(arrow, corpus)}
     if len(corpus.concept_mentions):
         tables[CONCEPTS] = _concept_table(arrow, corpus)
-    with folder_replaced_when_whole(folder, (FIGURES, MENTIONS, CONCEPTS, MANIFEST)) as beside:
+    with folder_replaced_when_whole(folder, (*TABLES, MANIFEST)) as beside:
         described = {}
         for name, table in tables.items():
             parquet.write_table(

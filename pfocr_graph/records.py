@@ -44,6 +44,7 @@ CONCEPT_FORMS: dict[str, ConceptForm] = {
 """The kinds of concepts by the name that tables, pages and options have for them."""
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff")
+LONGEST_SUFFIX = max(map(len, IMAGE_SUFFIXES))
 
 
 class Mention(NamedTuple):
@@ -166,7 +167,8 @@ def normalize_figid(text: str) -> str:
     'PMC1052008__JCI0524178.f3'
     """
     stem = text.strip()
-    for suffix in IMAGE_SUFFIXES:
-        if stem.lower().endswith(suffix):
+    ending = stem[-LONGEST_SUFFIX:].lower()
+    for suffix in IMAGE_SUFFIXES if "." in ending else ():
+        if ending.endswith(suffix):
             return stem[: -len(suffix)]
     return stem

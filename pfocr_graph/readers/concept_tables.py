@@ -13,6 +13,7 @@ from typing import Any
 from pfocr_graph.curies import PREFIXES, as_curie
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context
+from pfocr_graph.readers.front_matter import Rows
 from pfocr_graph.readers.mentions import MISSING
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.tables import Table, is_quoted
@@ -194,6 +195,8 @@ def _legacy_concepts(name: str, rows: Any, where: str, context: Context) -> Sequ
     """Return the mentions among the rows of a page of the legacy form."""
     if rows is None or (isinstance(rows, str) and rows in MISSING):
         return ()
+    if isinstance(rows, Rows):
+        rows = rows.mappings()
     if not isinstance(rows, list):
         context.on_skip(Skip(f"{name} are not a list", f"{where}: {name} is no list; expected one, or []"))
         return ()

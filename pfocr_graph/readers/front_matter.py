@@ -11,7 +11,8 @@ accept a page only as a whole: what they accept means the same in YAML.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,34 @@ from pfocr_graph.readers.skips import BrokenRecordError
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["parse_front_matter", "split_front_matter"]
+__all__ = ["MAX_ROWS", "Rows", "parse_front_matter", "split_front_matter"]
 
 NOT_YAML = "page is not YAML that can be read"
 MAX_DEPTH = 50
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels; a page of PFOCR has 3"
+MAX_ROWS = 1 << 17
+"""So many distinct rows are remembered; the whole database may have more."""
+
 MAX_SCANNED = 1 << 20  # the expressions keep a state for each step, which a hostile page could make millions of
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of mappings from the same keys to text.
+
+    Attributes
+    ----------
+    keys : tuple of str
+    cells : list of tuple of str
+        The texts of each row, in the order of the keys; equal rows, of whatever page, are one tuple.
+    """
+
+    keys: tuple[str, ...]
+    cells: Sequence[tuple[str, ...]]
+
+    def mappings(self) -> list[dict[str, str]]:
+        """Return the rows as YAML has them; of a key that stands twice the last value counts."""
+        return [dict(zip(self.keys, row, strict=True)) for row in self.cells]
 
 
 def _scalar(indent: int) -> str:
@@ -68,6 +92,7 @@ _ROW_KEY = re.compile(rf"\n(?:-\ |\ \ )({_KEY}):(?=[ \n])")
 _ITEM = re.compile(rf"\n-\ ({_scalar(0)})")
 _FOLD = re.compile(r" *\n +")
 # What YAML calls printable, less tab, carriage return and the line ends of Unicode.
+_PLAIN = bytes([10, *range(0x20, 0x7F)])
 _UNUSUAL = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -112,7 +137,7 @@ def parse_front_matter(text: str, keys: Collection[str], where: str = "front mat
     r"""Return the values of the wanted top-level keys, every scalar as its text.
 
     They are equal to those of PyYAML's ``CBaseLoader``: of a key that stands twice the last value, ``''`` for null.
-    The whole text must be YAML, also what is not wanted.
+    The whole text must be YAML, also what is not wanted. A list of mappings may come as `Rows`.
 
     Parameters
     ----------
@@ -126,7 +151,7 @@ def parse_front_matter(text: str, keys: Collection[str], where: str = "front mat
     Returns
     -------
     dict
-        The wanted keys that are there, with strings, lists and dictionaries of them.
+        The wanted keys that are there, with strings, lists and dictionaries of them, and `Rows`.
 
     Raises
     ------
@@ -147,7 +172,9 @@ def _scan(text: str, keys: Collection[str]) -> dict[str, Any] | None:
     """Return the wanted values of a page of the usual shape, None if there is anything unusual in it."""
     if not text.endswith("\n"):
         return None
-    if not text.replace("\n", " ").isprintable() and _UNUSUAL.search(text):
+    # Nearly all is plain ASCII, which bytes are rid of at once; the rest is looked at by the character.
+    special = text.encode(errors="surrogatepass").translate(None, _PLAIN)
+    if special and _UNUSUAL.search(special.decode(errors="surrogatepass")):
         return None
     values: dict[str, Any] = {}
     for entry in _TOP_LEVEL.split(text[:-1]):
@@ -182,27 +209,44 @@ def _text(raw: str) -> str:
     return _FOLD.sub(" ", raw) if "\n" in raw else raw
 
 
-# Words, sources and genes stand in many figures: one string each, for a million rows.
-_row_text = lru_cache(maxsize=1 << 16)(_text)
+# Words, sources and genes stand in many rows: one string each, for a million rows.
+_cell_text = lru_cache(maxsize=1 << 16)(_text)
 
 
-def _sequence(block: str) -> list[Any] | None:
+class _KnownRows(dict[str, tuple[str, ...]]):
+    """Rows by their lines: the same word names the same gene in many figures, so most rows are read but once."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        super().__init__()
+        self._row = re.compile(r"\n\ \ ".join(rf"{key}:\ ++({_scalar(2)})" for key in keys))
+
+    def __missing__(self, lines: str) -> tuple[str, ...]:
+        match = self._row.fullmatch(lines)
+        if match is None:
+            raise _UnusualRowError
+        if len(self) >= MAX_ROWS:
+            self.clear()
+        row = self[lines] = tuple(map(_cell_text, match.groups()))
+        return row
+
+
+class _UnusualRowError(Exception):
+    """A row has other keys than the first one, or a value that is no scalar."""
+
+
+_known_rows = lru_cache(maxsize=64)(_KnownRows)
+
+
+def _sequence(block: str) -> list[str] | Rows | None:
     """Return a list of scalars or of rows with equal keys, None if it is anything else."""
     keys = tuple(_ROW_KEY.findall(block, 0, max(block.find("\n- ", 1), 0) or len(block)))
-    parts = (_row_of(keys) if keys else _ITEM).split(block)
-    step = max(len(keys), 1) + 1
-    if any(parts[::step]):
-        return None
-    if not keys:
-        return [_text(raw) for raw in parts[1::2]]
-    columns = [map(_row_text, parts[column::step]) for column in range(1, step)]
-    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-@lru_cache(maxsize=64)
-def _row_of(keys: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the expression of one row with these keys, a group for each value."""
-    return re.compile(r"\n-\ " + r"\n\ \ ".join(rf"{key}:\ ++({_scalar(2)})" for key in keys))
+    if keys:
+        try:
+            return Rows(keys, [*map(_known_rows(keys).__getitem__, block[3:].split("\n- "))])
+        except _UnusualRowError:
+            return None
+    parts = _ITEM.split(block)
+    return None if any(parts[::2]) else [_text(raw) for raw in parts[1::2]]
 
 
 def _load(text: str, keys: Collection[str], where: str) -> dict[str, Any]:
@@ -213,7 +257,9 @@ def _load(text: str, keys: Collection[str], where: str) -> dict[str, Any]:
         values = _build(yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)), where)
     except yaml.MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 2}" if error.problem_mark else ""
-        raise BrokenRecordError(NOT_YAML, f"{where}{line}: {error.problem}") from error
+        # libyaml has a limit of its own, which it may meet first as it looks ahead.
+        problem = TOO_DEEP if "nesting depth" in str(error.problem) else error.problem
+        raise BrokenRecordError(NOT_YAML, f"{where}{line}: {problem}") from error
     except yaml.YAMLError as error:
         raise BrokenRecordError(NOT_YAML, f"{where}: {' '.join(str(error).split())}") from error
     if not isinstance(values, dict):
@@ -237,7 +283,7 @@ def _build(events: Iterator[yaml.Event], where: str) -> Any:
             stack[-1].append(event.value)
         elif isinstance(event, yaml.CollectionStartEvent):
             if len(stack) > MAX_DEPTH:
-                raise _refused(event, where, f"nested deeper than {MAX_DEPTH} levels; a page of PFOCR has 3")
+                raise _refused(event, where, TOO_DEEP)
             stack.append([])
         elif isinstance(event, yaml.CollectionEndEvent):
             parts = stack.pop()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.mentions import sound_mention
+from pfocr_graph.readers.front_matter import MAX_ROWS
+from pfocr_graph.readers.mentions import is_sound, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
-from pfocr_graph.readers.tables import Table, columns_of, is_quoted
+from pfocr_graph.readers.tables import LONGEST_HEADER, Table, columns_of, is_quoted
 from pfocr_graph.records import Mention
 
 __all__ = ["COLUMNS", "GeneRows", "read_gene_table", "recognise_page_table"]
@@ -77,6 +80,9 @@ def read_gene_table(text: str, where: str, context: Context) -> GeneRows:
     >>> read_gene_table(f"{header}\n{row}\n", "x-genes.tsv", Context(print)).mentions[0].word
     'on'
     """
+    if '"' not in text and "\r" not in text:
+        with suppress(_UnusualRowError):
+            return _rows_by_line(text)
     table = Table(_lines(text), where, COLUMNS, context.on_skip, literal=not is_quoted(text))
     mentions: list[Mention] = []
     organism_names: dict[str, str] = {}
@@ -91,6 +97,54 @@ def read_gene_table(text: str, where: str, context: Context) -> GeneRows:
         except BrokenRecordError as error:
             context.on_skip(Skip(error.reason, f"{table.where}: {error}"))
     return GeneRows(tuple(mentions), tuple(organism_names.items()))
+
+
+class _UnusualRowError(Exception):
+    """A row, or the header, is not as it should be."""
+
+
+class _KnownLines(dict[str, tuple[Mention, str]]):
+    """The mention of each line and the name of its organism, in tables with one header.
+
+    The same word names the same genes in many figures, so most lines are read but once.
+    """
+
+    def __init__(self, header: str) -> None:
+        super().__init__()
+        names = [name.strip().lower() for name in header.removeprefix("\ufeff").split("\t")]
+        if any(names.count(column) != 1 for column in COLUMNS):
+            raise _UnusualRowError
+        self._places = [names.index(column) for column in COLUMNS]
+        self._width = len(names)
+
+    def __missing__(self, line: str) -> tuple[Mention, str]:
+        cells = line.split("\t")
+        if len(cells) != self._width:
+            raise _UnusualRowError
+        taxon_id, name, word, term, symbol, ncbigene, source = (cells[place] for place in self._places)
+        mention = Mention(word, term, source, ncbigene, symbol, taxon_id)
+        if not (is_sound(mention) and taxon_id.isdecimal() and taxon_id.isascii()):
+            raise _UnusualRowError
+        if len(self) >= MAX_ROWS:
+            self.clear()
+        self[line] = mention, name
+        return self[line]
+
+
+_known_lines = lru_cache(maxsize=16)(_KnownLines)
+
+
+def _rows_by_line(text: str) -> GeneRows:
+    """Return what a table says in which each line is a sound row."""
+    header, _, lines = text.removesuffix("\n").partition("\n")
+    if len(header) >= LONGEST_HEADER:
+        raise _UnusualRowError
+    known = _known_lines(header)
+    rows = [*map(known.__getitem__, lines.split("\n"))] if lines else []
+    organism_names: dict[str, str] = {}
+    for mention, name in dict.fromkeys(rows):
+        organism_names.setdefault(mention.taxon_id, name)
+    return GeneRows(tuple(mention for mention, _ in rows), tuple(organism_names.items()))
 
 
 def _lines(text: str) -> io.StringIO:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pfocr_graph.errors import RecordError
-from pfocr_graph.packed_layout import CONCEPTS, FIGURES, MANIFEST, MENTIONS
+from pfocr_graph.packed_layout import MANIFEST, TABLES
 from pfocr_graph.readers.skips import OnSkip, Skip
 from pfocr_graph.readers.sources import STANDARD_INPUT, printable_path, unreadable
 
@@ -93,8 +93,10 @@ def is_packed_table(path: str | Entry) -> bool:
     ----------
     path : str or path-like
     """
+    if not os.fspath(path).endswith(TABLES):
+        return False
     place = Path(path)
-    return place.name in (FIGURES, MENTIONS, CONCEPTS) and place.with_name(MANIFEST).is_file()
+    return place.name in TABLES and place.with_name(MANIFEST).is_file()
 
 
 def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
@@ -122,14 +124,16 @@ def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:
     files: list[str] = []
     tables: list[str] = []
     n_repeated = 0
+    here = f".{os.sep}"
     for entry in found:
-        if not named and (is_page_table(entry.name) or is_packed_table(entry)):
-            tables.append(os.fspath(entry))
+        place = os.fspath(entry)
+        if not named and (is_page_table(entry.name) or is_packed_table(place)):
+            tables.append(place)
         elif (identity := _identity(entry, stat.S_ISREG, on_skip)) in seen:
             n_repeated += 1
         elif identity is not None:
             seen.add(identity)
-            files.append(os.fspath(entry).removeprefix(f".{os.sep}"))
+            files.append(place.removeprefix(here))
     return Input(argument, tuple(files), named, tuple(tables), n_repeated)
 
 

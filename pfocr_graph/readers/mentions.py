@@ -10,7 +10,7 @@ from pfocr_graph.records import Mention, normalize_figid
 if TYPE_CHECKING:
     from pfocr_graph.readers.gene_info import GeneInfo
 
-__all__ = ["MISSING", "bare_mention", "pmcid_of", "sound_mention"]
+__all__ = ["MISSING", "bare_mention", "is_sound", "pmcid_of", "sound_mention"]
 
 MISSING = frozenset(
     ["", "NA", ".na", ".na.character", ".na.integer", ".na.real", "~", "null", "Null", "NULL"],
@@ -48,9 +48,9 @@ def sound_mention(mention: Mention, id_column: str, gene_info: GeneInfo | None =
     >>> sound_mention(Mention("Akt", "", "hgnc_symbol", " 207", "NA", "9606"), "entrez")
     Mention(word='Akt', term='Akt', source='hgnc_symbol', ncbigene='207', symbol='207', taxon_id='9606')
     """
-    word, term, source, ncbigene, symbol, taxon_id = mention
-    if word and term and symbol not in MISSING and ncbigene.isdecimal() and ncbigene.isascii():
+    if is_sound(mention):
         return mention
+    word, term, source, ncbigene, symbol, taxon_id = mention
     ncbigene = ncbigene.strip()
     if gene_info is not None and ncbigene in MISSING:
         ncbigene = gene_info.ncbigene(symbol, taxon_id) or ncbigene
@@ -61,6 +61,18 @@ def sound_mention(mention: Mention, id_column: str, gene_info: GeneInfo | None =
     if symbol in MISSING:
         symbol = (gene_info and gene_info.symbol(ncbigene)) or ncbigene
     return Mention(word or term, term or word, source, ncbigene, symbol, taxon_id)
+
+
+def is_sound(mention: Mention) -> bool:
+    """Tell whether a mention can be counted as it is: nothing of it is missing, and the gene id is digits.
+
+    Examples
+    --------
+    >>> is_sound(Mention("Akt", "AKT", "hgnc_symbol", "207", "NA", "9606"))
+    False
+    """
+    word, term, _, ncbigene, symbol, _ = mention
+    return bool(word and term) and symbol not in MISSING and ncbigene.isdecimal() and ncbigene.isascii()
 
 
 def bare_mention(ncbigene: str, source: str, taxon_id: str, gene_info: GeneInfo | None) -> Mention:

@@ -6,10 +6,9 @@ import math
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import chain, repeat
-from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,10 +17,10 @@ from pfocr_graph.errors import RecordError
 from pfocr_graph.organisms import HUMAN
 from pfocr_graph.readers.concept_tables import with_concepts
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import parse_front_matter, split_front_matter
+from pfocr_graph.readers.front_matter import MAX_ROWS, Rows, parse_front_matter, split_front_matter
 from pfocr_graph.readers.gene_tables import read_gene_table
 from pfocr_graph.readers.keywords import with_keyword_genes
-from pfocr_graph.readers.mentions import MISSING, pmcid_of, sound_mention
+from pfocr_graph.readers.mentions import MISSING, is_sound, pmcid_of, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
 from pfocr_graph.readers.sources import Source, decode, open_first, printable_path
 from pfocr_graph.readers.year_tables import parse_year
@@ -32,8 +31,9 @@ __all__ = ["MAX_BYTES", "FindTable", "FoundTable", "read_page", "recognise_page"
 MAX_BYTES = 16 << 20
 """Of a page or its gene table; the largest of PFOCR have some hundred kilobytes."""
 
-GENE_KEYS = ("word", "symbol", "source", "entrez", "hgnc_symbol")
-_CELLS = itemgetter(*GENE_KEYS)
+GENE_KEYS = ("word", "symbol", "source", "hgnc_symbol", "entrez")
+"""What pages of the legacy form say of a gene, in their order."""
+
 TEXT_KEYS = (
     "figid",
     "pmcid",
@@ -286,11 +286,12 @@ class _Values:
 
     def text(self, key: str) -> str | None:
         """Return a value that is text, None if it is missing."""
-        value = self._page.get(key) or ""
-        if not isinstance(value, str):
+        value = self._page.get(key)
+        if isinstance(value, str):
+            return None if value.strip() in MISSING else value
+        if value:
             self._skip("value is not text", f"{key} is a list or mapping; expected text")
-            return None
-        return None if value.strip() in MISSING else value
+        return None
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a value that is text or a list of it, without what is missing."""
@@ -323,22 +324,22 @@ class _Values:
         self._on_skip(Skip(reason, f"{self._where}: {problem}"))
 
 
-def _legacy_rows(genes: Any, where: str) -> list[Any]:
+def _legacy_rows(genes: Any, where: str) -> list[Any] | Rows:
     """Return the items of `genes`."""
     if isinstance(genes, str) and genes in MISSING:
         return []
-    if not isinstance(genes, list):
+    if not isinstance(genes, list | Rows):
         raise BrokenRecordError("genes are not a list", f"{where}: genes is no list; expected one, or []")
     return genes
 
 
-def _legacy_mentions(rows: list[Any], where: str, context: Context) -> tuple[Mention, ...]:
+def _legacy_mentions(rows: list[Any] | Rows, where: str, context: Context) -> tuple[Mention, ...]:
     """Return the mentions that stand in a page of the legacy form."""
-    all_sound = _sound_mentions(rows)
-    if all_sound is not None:
-        return all_sound
+    if isinstance(rows, Rows) and rows.keys == GENE_KEYS:
+        with suppress(_UnsoundError):
+            return tuple(map(_MENTIONS.__getitem__, rows.cells))
     mentions: list[Mention] = []
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows.mappings() if isinstance(rows, Rows) else rows, start=1):
         try:
             mentions.append(sound_mention(_mention_of(row), "entrez", context.gene_info))
         except BrokenRecordError as error:
@@ -346,23 +347,31 @@ def _legacy_mentions(rows: list[Any], where: str, context: Context) -> tuple[Men
     return tuple(mentions)
 
 
-def _sound_mentions(rows: list[Any]) -> tuple[Mention, ...] | None:
-    """Return the mentions of rows that are all as they should be, None if one is not: most pages go this short way."""
-    try:
-        columns = tuple(zip(*map(_CELLS, rows), strict=True))
-        word, term, _, ncbigene, symbol = columns
-        digits = "".join(ncbigene)
-    except (KeyError, TypeError, ValueError):
-        return None
-    sound = all(word) and all(term) and all(ncbigene) and digits.isascii() and digits.isdecimal()
-    if not sound or {*map(type, chain(*columns))} != {str} or not MISSING.isdisjoint(symbol):
-        return None
-    return tuple(map(Mention, *columns, repeat(HUMAN)))
+class _UnsoundError(Exception):
+    """A mention is not sound as it stands."""
+
+
+class _KnownMentions(dict[tuple[str, ...], Mention]):
+    """The mentions that rows with the keys of genes are, of those that are sound as they stand."""
+
+    def __missing__(self, cells: tuple[str, ...]) -> Mention:
+        word, symbol, source, hgnc_symbol, entrez = cells
+        mention = Mention(word, symbol, source, entrez, hgnc_symbol, HUMAN)
+        if not is_sound(mention):
+            raise _UnsoundError
+        if len(self) >= MAX_ROWS:
+            self.clear()
+        self[cells] = mention
+        return mention
+
+
+_MENTIONS = _KnownMentions()
 
 
 def _mention_of(row: Any) -> Mention:
     """Return the mention of one item of `genes`."""
-    cells = tuple(map(row.get, GENE_KEYS, repeat(""))) if isinstance(row, dict) else ()
+    cells = [row.get(key, "") for key in GENE_KEYS] if isinstance(row, dict) else []
     if {*map(type, cells)} != {str}:
         raise BrokenRecordError("gene is not a mention", f"expected {', '.join(GENE_KEYS)}, each one text")
-    return Mention._make((*cells, HUMAN))
+    word, symbol, source, hgnc_symbol, entrez = cells
+    return Mention(word, symbol, source, entrez, hgnc_symbol, HUMAN)

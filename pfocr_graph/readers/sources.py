@@ -258,8 +258,7 @@ def printable_path(path: str) -> str:
 
 def _open_source(path: str) -> Source:
     """Read the first bytes of a file, letting errors of the system pass."""
-    with io.FileIO(path, opener=_open_regular) as stream:
-        head = _read_up_to(stream, HEAD_BYTES)
+    head = _first_bytes(path)
     match = _PACKING.match(head)
     packing = match.lastgroup if match else None
     if packing:
@@ -269,12 +268,22 @@ def _open_source(path: str) -> Source:
     return Source(path, where, head, whole=len(head) < HEAD_BYTES, packing=packing)
 
 
-def _read_up_to(stream: io.FileIO, limit: int) -> bytes:
-    """Read until there are `limit` bytes or the file ends: one read may return less."""
-    content = stream.read(limit) or b""
-    while 0 < len(content) < limit and (more := stream.read(limit - len(content))):
-        content += more
-    return content
+def _first_bytes(path: str) -> bytes:
+    """Return up to `HEAD_BYTES` of a file."""
+    descriptor = _open_regular(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        # One read as a rule: of 100,000 files each further one takes its time. A read may return less, though, and
+        # some files do not know their size.
+        size = os.fstat(descriptor).st_size
+        content = os.read(descriptor, min(size, HEAD_BYTES))
+        while len(content) < HEAD_BYTES and (len(content) != size or not size):
+            more = os.read(descriptor, HEAD_BYTES - len(content))
+            if not more:
+                break
+            content += more
+        return content
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

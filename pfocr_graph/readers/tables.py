@@ -10,7 +10,7 @@ from operator import itemgetter
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.skips import OnSkip, Skip
 
-__all__ = ["Table", "check_header", "columns_of", "is_quoted"]
+__all__ = ["LONGEST_HEADER", "Table", "check_header", "columns_of", "is_quoted"]
 
 LONGEST_HEADER = 1 << 16
 
