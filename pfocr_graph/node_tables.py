@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.attributes import AMBIGUOUS, FAMILY, FIGURE, GENE
+from pfocr_graph.attributes import AMBIGUOUS, CHEMICAL, DISEASE, FAMILY, FIGURE, GENE
 from pfocr_graph.columns import Column, ListColumn, NumberColumn, TextColumn
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.incidence import Incidence
 from pfocr_graph.network import NodeTable
-from pfocr_graph.ragged import Ints
+from pfocr_graph.ragged import Ints, sorted_distinct
 from pfocr_graph.records import Figure
 
 __all__ = ["DrawnNodes", "drawn_tables", "figure_name", "figure_table"]
@@ -47,7 +47,7 @@ def figure_name(figure: Figure) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnNodes:
-    """Genes, families and ambiguous words as node tables, and where each node of an incidence stands in them.
+    """Genes, families, ambiguous words and concepts as node tables, and where each node of an incidence stands in them.
 
     Attributes
     ----------
@@ -58,12 +58,15 @@ class DrawnNodes:
         Name of each node of the incidence.
     ids : list of str
         Node id of each node of the incidence.
+    aliases : mapping of node to tuple of str
+        What else chemicals and diseases are called: further ids, bare ids and matched terms.
     """
 
     tables: Mapping[str, NodeTable]
     number: Ints
     names: list[str]
     ids: list[str]
+    aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def figure_table(
@@ -132,7 +135,7 @@ def drawn_tables(
     extra: Mapping[str, Column],
     kept: npt.NDArray[np.bool_] | None = None,
 ) -> DrawnNodes:
-    """Return the tables of genes and, over drawn entities, of families and ambiguous words.
+    """Return the tables of genes and, over drawn entities, of families and ambiguous words; of concepts if it has them.
 
     Parameters
     ----------
@@ -148,12 +151,12 @@ def drawn_tables(
     DrawnNodes
     """
     genes, entities = corpus.genes, corpus.terms.entities
-    codes = incidence.codes.tolist()
+    codes = incidence.codes[: incidence.n_drawn].tolist()
     if incidence.axis == "genes":
         kinds, gene_of = [GENE] * len(codes), codes
     else:
         kinds = [entities.kind[code] for code in codes]
-        gene_of = entities.members[entities.offsets[:-1][incidence.codes]].tolist() if codes else []
+        gene_of = entities.members[entities.offsets[:-1][codes]].tolist() if codes else []
     members = [[] if kind == GENE else _curies(corpus, code) for kind, code in zip(kinds, codes, strict=True)]
     names = [
         genes.symbol[gene] if kind == GENE else entities.name[code]
@@ -164,11 +167,11 @@ def drawn_tables(
         f"ncbigene:{genes.ncbigene[gene]}" if kind == GENE else f"family:{taxon_id}:{name}"
         for kind, gene, name, taxon_id in zip(kinds, gene_of, names, taxa, strict=True)
     ]
-    number = np.full(len(codes), -1, dtype=np.int32)
+    number = np.full(incidence.n_nodes, -1, dtype=np.int32)
     tables: dict[str, NodeTable] = {}
-    there = np.ones(len(codes), dtype=bool) if kept is None else kept
+    there = np.ones(incidence.n_nodes, dtype=bool) if kept is None else kept
     for kind in (GENE, FAMILY, AMBIGUOUS):
-        nodes = np.flatnonzero(there & np.array([found == kind for found in kinds], dtype=bool))
+        nodes = np.flatnonzero(there[: len(kinds)] & np.array([found == kind for found in kinds], dtype=bool))
         if not len(nodes):
             continue
         number[nodes] = sum(map(len, tables.values())) + np.arange(len(nodes))
@@ -190,7 +193,60 @@ def drawn_tables(
         columns["n_papers"] = NumberColumn.of("integer", incidence.n_papers[nodes])
         columns.update((name, column.take(nodes)) for name, column in extra.items())
         tables[kind] = NodeTable(columns)
-    return DrawnNodes(tables, number, names, ids)
+    aliases: dict[int, tuple[str, ...]] = {}
+    if incidence.n_concepts:
+        _add_concepts(corpus, incidence, extra, there, tables, number)
+        concepts = incidence.codes[incidence.n_drawn :].tolist()
+        names += [corpus.concepts.name[code] for code in concepts]
+        ids += [corpus.concepts.curie[code] for code in concepts]
+        terms = _terms_of_concepts(corpus)
+        for node, code in enumerate(concepts, start=incidence.n_drawn):
+            curies = corpus.concepts.curie[code], *corpus.concepts.xrefs[code]
+            bare = (curie.removeprefix("mesh:") for curie in curies if curie.startswith("mesh:"))
+            aliases[node] = (*curies[1:], *bare, *terms.get(code, ()))
+    return DrawnNodes(tables, number, names, ids, aliases)
+
+
+def _terms_of_concepts(corpus: FigureCorpus) -> dict[int, list[str]]:
+    """Return the matched terms of each concept."""
+    term, texts = corpus.concept_mentions.terms
+    keys = sorted_distinct(corpus.concept_mentions.concept.astype(np.int64) * max(len(texts), 1) + term)
+    found: dict[int, list[str]] = {}
+    for concept, code in zip(*(part.tolist() for part in np.divmod(keys, max(len(texts), 1))), strict=True):
+        found.setdefault(concept, []).append(texts[code])
+    return found
+
+
+def _add_concepts(
+    corpus: FigureCorpus,
+    incidence: Incidence,
+    extra: Mapping[str, Column],
+    there: npt.NDArray[np.bool_],
+    tables: dict[str, NodeTable],
+    number: Ints,
+) -> None:
+    """Add the tables of chemicals and diseases, and where their nodes stand in them."""
+    concepts, first = corpus.concepts, incidence.n_drawn
+    kinds = np.array([concepts.kind[code] for code in incidence.codes[first:].tolist()])
+    for kind in (CHEMICAL, DISEASE):
+        nodes = first + np.flatnonzero((kinds == kind) & there[first:])
+        if not len(nodes):
+            continue
+        number[nodes] = sum(map(len, tables.values())) + np.arange(len(nodes))
+        codes = incidence.codes[nodes].tolist()
+        ids = TextColumn.of(concepts.curie[code] for code in codes)
+        tables[kind] = NodeTable(
+            {
+                "node_id": ids,
+                "name": TextColumn.of(concepts.name[code] for code in codes),
+                "type": TextColumn.constant(kind, len(nodes)),
+                "represents": ids,
+                "xrefs": ListColumn.of("list_of_string", (list(concepts.xrefs[code]) or None for code in codes)),
+                "n_figures": NumberColumn.of("integer", incidence.n_figures[nodes]),
+                "n_papers": NumberColumn.of("integer", incidence.n_papers[nodes]),
+                **{name: column.take(nodes) for name, column in extra.items()},
+            }
+        )
 
 
 def _curies(corpus: FigureCorpus, entity: int) -> list[str]:

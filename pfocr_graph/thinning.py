@@ -6,7 +6,7 @@ Works on arrays of edges; every function returns which edges or nodes stay.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -113,13 +113,17 @@ def nodes_around(
     return near
 
 
-def find_names(wanted: Sequence[str], names: Sequence[str], ids: Sequence[str]) -> list[int]:
+def find_names(
+    wanted: Sequence[str], names: Sequence[str], ids: Sequence[str], aliases: Mapping[int, Sequence[str]] | None = None
+) -> list[int]:
     """Return the nodes that names or ids mean, in any case: symbol, family term, NCBI Gene id, CURIE or node id.
 
     Parameters
     ----------
     wanted : sequence of str
     names, ids : sequence of str, length n_nodes
+    aliases : mapping of node to sequence of str, optional
+        What else a node is called.
 
     Returns
     -------
@@ -136,7 +140,7 @@ def find_names(wanted: Sequence[str], names: Sequence[str], ids: Sequence[str]) 
     >>> find_names(["egfr", "207"], ["EGFR", "AKT1"], ["ncbigene:1956", "ncbigene:207"])
     [0, 1]
     """
-    found, unknown = look_up_names(wanted, names, ids)
+    found, unknown = look_up_names(wanted, names, ids, aliases)
     if unknown:
         near = ", ".join(nearest_names(unknown[0], names))
         hint = f"; did you mean {near}?" if near else ""
@@ -144,13 +148,16 @@ def find_names(wanted: Sequence[str], names: Sequence[str], ids: Sequence[str]) 
     return found
 
 
-def look_up_names(wanted: Sequence[str], names: Sequence[str], ids: Sequence[str]) -> tuple[list[int], list[str]]:
+def look_up_names(
+    wanted: Sequence[str], names: Sequence[str], ids: Sequence[str], aliases: Mapping[int, Sequence[str]] | None = None
+) -> tuple[list[int], list[str]]:
     """Return the nodes that names or ids mean, as `find_names` does, and the names that mean nothing here.
 
     Parameters
     ----------
     wanted : sequence of str
     names, ids : sequence of str, length n_nodes
+    aliases : mapping of node to sequence of str, optional
 
     Returns
     -------
@@ -167,6 +174,9 @@ def look_up_names(wanted: Sequence[str], names: Sequence[str], ids: Sequence[str
     places: dict[str, list[int]] = {}
     for node, (name, node_id) in enumerate(zip(names, ids, strict=True)):
         for key in dict.fromkeys((name.casefold(), node_id.casefold(), node_id.casefold().removeprefix("ncbigene:"))):
+            places.setdefault(key, []).append(node)
+    for node, also in (aliases or {}).items():
+        for key in {name.casefold() for name in also}:
             places.setdefault(key, []).append(node)
     found = {node for name in wanted for node in places.get(name.casefold(), ())}
     return sorted(found), [name for name in dict.fromkeys(wanted) if name.casefold() not in places]

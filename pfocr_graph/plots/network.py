@@ -144,7 +144,7 @@ def _legend(network: Network) -> Iterator[Any]:
     from matplotlib.lines import Line2D
 
     style = describe_style(network)
-    markers = {"ellipse": "o", "round-rectangle": "s", "hexagon": "H", "diamond": "D"}
+    markers = {"ellipse": "o", "round-rectangle": "s", "hexagon": "H", "diamond": "D", "triangle": "^", "octagon": "8"}
     for kind, nodes in network.node_tables.items():
         if len(nodes):
             looks = {each.name: str(value_for(each, kind)) for each in style.nodes}
