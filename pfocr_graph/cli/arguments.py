@@ -126,14 +126,6 @@ def reading_choices(parsed: argparse.Namespace) -> dict[str, Any]:
 def add_input_options(parser: argparse.ArgumentParser) -> None:
     """Add what is read and which of it counts."""
     add_reading_options(parser)
-    parser.add_argument(
-        "--include",
-        type=listed,
-        action="extend",
-        default=[],
-        metavar="KIND",
-        help=f"what else is a node, beside genes: {', '.join(CONCEPT_FORMS)}",
-    )
     chosen = parser.add_argument_group("which figures and genes (lists take commas and may repeat)")
     lists: dict[str, Any] = {"type": listed, "action": "extend"}
     chosen.add_argument(
@@ -150,6 +142,13 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
         "--exclude-terms",
         metavar="FILE",
         help='leave out pairs of matched term and gene; "builtin" is a list of OCR false friends such as ATP',
+    )
+    chosen.add_argument(
+        "--include",
+        **lists,
+        default=[],
+        metavar="KIND",
+        help=f"what else is a node, beside genes: {', '.join(CONCEPT_FORMS)}",
     )
     chosen.add_argument("--min-genes", type=int, metavar="N", help="only figures with at least N genes")
     chosen.add_argument("--max-genes", type=int, metavar="N", help="only figures with at most N genes")
