@@ -220,6 +220,7 @@ NETWORK_ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("reference", "string", (), "what to cite"),
     Attribute("networkType", "list_of_string", (), "kind of network, in NDEx's words"),
     Attribute("methods", "string", (), "how edges were counted and filtered"),
+    Attribute("support", "string", (), "the attribute that counts the support of edges, under --families and --unit"),
     Attribute("prov:wasDerivedFrom", "string", (), "the input, by digest"),
     Attribute("prov:wasGeneratedBy", "string", (), "the command"),
 )

@@ -174,7 +174,7 @@ def build(
     network = Assembly(*parts).network()
     if thumbnails:
         network = with_thumbnails(network)
-    if layout:
+    if layout and layout != "none":
         from pfocr_graph.layout.networks import place_nodes
 
         network = network.with_positions(place_nodes(network, "auto" if layout is True else layout))

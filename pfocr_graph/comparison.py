@@ -8,27 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from pfocr_graph.attributes import CO_OCCURS, SHARES_GENES
 from pfocr_graph.columns import Column, TextColumn, column_from_values
 from pfocr_graph.network import EdgeTable, Network, NodeTable
+from pfocr_graph.policy_count import support_of
 from pfocr_graph.reports import Report
 
 __all__ = ["Comparison", "compare_networks"]
-
-SUPPORT = {CO_OCCURS: ("n_independent_figures", "n_figures"), SHARES_GENES: ("n_shared_entities",)}
-"""What edges of each interaction are counted and ranked by: the first of these that they have."""
 
 Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One network as dictionaries: name and figures of each node, support of each counted edge."""
+    """One network as dictionaries: name and figures of each node, support of each counted edge; what counts it."""
 
     names: Mapping[str, str]
     types: Mapping[str, str]
     n_figures: Mapping[str, int]
     support: Mapping[Key, int]
+    counted: str
 
     def ranks(self) -> dict[Key, int]:
         """Return the rank of each edge by support, equal ones sharing the best."""
@@ -53,11 +51,14 @@ class Comparison:
         A row for each node that one of the networks lacks, or whose number of figures differs.
     network : Network
         All nodes and counted edges of both, with both numbers on them.
+    notes : tuple of str
+        Why the two are hard to compare, in words; usually none.
     """
 
     edges: Report
     nodes: Report
     network: Network
+    notes: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Return how many edges are gained, lost, changed and the same."""
@@ -87,14 +88,16 @@ def compare_networks(a: Network, b: Network) -> Comparison:
     """
     one, other = _side(a), _side(b)
     keys = sorted({*one.support, *other.support})
+    counted = f"support_a: {one.counted}; support_b: {other.counted}; {_COMMENT}"
     return Comparison(
-        edges=Report("edges", _COMMENTS, _EDGE_COLUMNS, list(_edge_rows(keys, one, other))),
-        nodes=Report("nodes", _COMMENTS, _NODE_COLUMNS, list(_node_rows(one, other))),
+        edges=Report("edges", (counted,), _EDGE_COLUMNS, list(_edge_rows(keys, one, other))),
+        nodes=Report("nodes", (_COMMENT,), _NODE_COLUMNS, list(_node_rows(one, other))),
         network=_both(keys, one, other),
+        notes=tuple(_notes(one, other)),
     )
 
 
-_COMMENTS = ("a: the first network; b: the second; gained: only b has it; lost: only a has it",)
+_COMMENT = "a: the first network; b: the second; gained: only b has it; lost: only a has it"
 _EDGE_COLUMNS = (
     "change",
     "interaction",
@@ -122,14 +125,28 @@ def _side(network: Network) -> _Side:
         if "n_figures" in table.columns:
             figures.update(zip(node_ids, table.columns["n_figures"].values(), strict=True))
     support: dict[Key, int] = {}
+    counts: list[str] = []
     for interaction, edges in network.edge_tables.items():
-        counted = next((name for name in SUPPORT.get(interaction, ()) if name in edges.columns), None)
+        counted = support_of(network, interaction)
         if counted is not None:
+            counts.append(counted)
             ends = zip(edges.source.tolist(), edges.target.tolist(), edges.columns[counted].values(), strict=True)
             for source, target, count in ends:
                 first, second = sorted((ids[source], ids[target]))
                 support[interaction, first, second] = count
-    return _Side(names, types, figures, support)
+    return _Side(names, types, figures, support, " and ".join(dict.fromkeys(counts)) or "nothing")
+
+
+def _notes(one: _Side, other: _Side) -> Iterator[str]:
+    if not one.support and not other.support:
+        yield "neither network has edges that are counted, such as co-occurs-with; only their nodes can be compared"
+    elif one.counted != other.counted:
+        yield (
+            f"a counts {one.counted}, b {other.counted}: supports may differ for that alone; "
+            "build both with the same --families, --unit and --network"
+        )
+    if one.names and other.names and not one.names.keys() & other.names.keys():
+        yield "the two have no node in common; are they of the same organism and of the same --network?"
 
 
 def _change(before: int | None, after: int | None) -> str:

@@ -1,6 +1,6 @@
 """Ids of genes, chemicals, diseases and families as CURIEs: what Bioregistry says of the prefixes that we write.
 
-The table is a frozen part of Bioregistry (https://bioregistry.io, CC0); a test compares it with the package.
+The table is a frozen part of Bioregistry 0.15.6 (https://bioregistry.io, CC0); a test compares it with the package.
 """
 
 from __future__ import annotations

@@ -63,7 +63,8 @@ def find_figures(corpus: FigureCorpus, figids: Sequence[str]) -> list[int]:
         if wanted not in number:
             paper = wanted.partition("__")[0]
             near = [known for known in number if known.partition("__")[0] == paper][:3]
-            hint = f"; of that paper there is {', '.join(near)}" if near else ""
+            like = f"; write its id as the reports do, such as {next(iter(number))}" if number else ""
+            hint = f"; of that paper there is {', '.join(near)}" if near else like
             raise OptionError(f'figure "{figid}" is not in the corpus (after filters){hint}')
         found.append(number[wanted])
     return list(dict.fromkeys(found))

@@ -1,17 +1,28 @@
-"""Files that are whole or not there: written beside their place and renamed into it."""
+"""Files that are whole or not there: written beside their place and renamed into it.
+
+What a killed run left beside is taken away by the next one. It is told from what another run is writing by a lock,
+which every writer holds on what it writes and which ends with its process.
+"""
 
 from __future__ import annotations
 
 import gzip
 import os
+import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, cast
 
+from pfocr_graph.locks import locked, try_lock, uninterrupted
+
 __all__ = ["folder_filled_when_whole", "folder_replaced_when_whole", "gzipped", "replaced_when_whole"]
+
+NAMES = "names"
+"""Names what a run was about to move into a folder, beside that."""
 
 
 @contextmanager
@@ -21,7 +32,7 @@ def replaced_when_whole(path: str | Path) -> Iterator[IO[bytes]]:
     Parameters
     ----------
     path : str or Path
-        The folder must exist.
+        The folder must exist. A link is replaced, and what it leads to stays.
 
     Yields
     ------
@@ -30,27 +41,35 @@ def replaced_when_whole(path: str | Path) -> Iterator[IO[bytes]]:
     Raises
     ------
     OSError
-        If the file cannot be written; what stood there before still stands.
+        If the file cannot be written, or is a device or FIFO; what stood there before still stands.
     """
     place = Path(path)
     if place.is_dir():
         raise IsADirectoryError(21, "is a folder; name a file", str(place))
-    handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
+    if place.exists() and not place.is_file():
+        raise OSError(22, "is a device or FIFO, which would be replaced; name a file", str(place))
+    for stray in _strays(place.parent, f".{place.name}."):
+        stray.unlink(missing_ok=True)
+    handle, beside, lock = _locked_file(place)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
         mask = os.umask(0)
         os.umask(mask)
-        Path(beside).chmod(0o666 & ~mask)
-        Path(beside).replace(place)
+        beside.chmod(0o666 & ~mask)
+        beside.replace(place)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+    finally:
+        _close(lock)
 
 
 @contextmanager
 def folder_filled_when_whole(folder: str | Path, earlier: Callable[[Path], Iterable[str]]) -> Iterator[Path]:
     """Give a place to write files in, and move them into the folder only when the block ends without an error.
+
+    Of several runs that fill one folder at the same time, the last that ends counts, as if it had run alone.
 
     Parameters
     ----------
@@ -74,28 +93,40 @@ def folder_filled_when_whole(folder: str | Path, earlier: Callable[[Path], Itera
         raise NotADirectoryError(20, "is a file; name a folder", str(place))
     made = not place.exists()
     place.mkdir(parents=True, exist_ok=True)
+    prefix = ".pfocr-graph-"
     try:
-        with tempfile.TemporaryDirectory(prefix=".pfocr-graph-", suffix=".part", dir=place) as beside:
-            yield Path(beside)
-            written = sorted(path.name for path in Path(beside).iterdir())
-            stale = [name for name in earlier(place) if name not in written and Path(name).name == name]
-            for name in written:
-                if (Path(beside) / name).is_dir():
-                    _remove(place / name)
-                (Path(beside) / name).replace(place / name)
-            for name in stale:
-                _remove(place / name)
+        for stray in _strays(place, prefix):
+            if not (stray / NAMES).exists():
+                shutil.rmtree(stray, ignore_errors=True)
+        with _folder_beside(place, prefix) as beside:
+            files = beside / "files"
+            files.mkdir()
+            yield files
+            with locked(place):
+                _move_in(files, place, prefix, earlier)
     except BaseException:
         if made and not any(place.iterdir()):
             place.rmdir()
         raise
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+def _move_in(files: Path, place: Path, prefix: str, earlier: Callable[[Path], Iterable[str]]) -> None:
+    """Move files to their place, and remove those of earlier runs, also of one that was killed while moving."""
+    written = sorted(path.name for path in files.iterdir())
+    (files.parent / NAMES).write_text("\0".join(written), encoding="utf-8")
+    known = list(earlier(place))
+    strays = list(_strays(place, prefix))
+    for stray in strays:
+        if (stray / NAMES).exists():
+            known += (stray / NAMES).read_text(encoding="utf-8").split("\0")
+    with uninterrupted():
+        for name in written:
+            _put(files / name, place / name)
+        for name in known:
+            if name not in written and name and Path(name).name == name:
+                _remove(place / name)
+        for stray in strays:
+            shutil.rmtree(stray, ignore_errors=True)
 
 
 @contextmanager
@@ -122,21 +153,123 @@ def folder_replaced_when_whole(folder: str | Path, names: Collection[str]) -> It
     place = Path(folder)
     if place.exists() and not place.is_dir():
         raise NotADirectoryError(20, "is a file; name a folder", str(place))
+    prefix = f".{place.name}."
+    for stray in _strays(place.parent, prefix):
+        if not place.exists() and (stray / "old").is_dir():
+            (stray / "old").rename(place)
+        shutil.rmtree(stray, ignore_errors=True)
     if place.is_dir() and (others := sorted(path.name for path in place.iterdir() if path.name not in names)):
         raise FileExistsError(17, f"has other files in it, such as {others[0]}; name another folder", str(place))
-    with tempfile.TemporaryDirectory(prefix=f".{place.name}.", suffix=".part", dir=place.parent) as beside:
-        new, old = Path(beside) / "new", Path(beside) / "old"
+    with _folder_beside(place.parent, prefix) as beside:
+        new = beside / "new"
         new.mkdir()
         yield new
-        replaces = place.exists()
-        if replaces:
-            place.rename(old)
+        with uninterrupted():
+            _put(new, place)
+
+
+def _put(new: Path, place: Path) -> None:
+    """Move a file or folder to its place in one step; where a system cannot exchange folders, in two."""
+    if not new.is_dir():
+        if place.is_dir() and not place.is_symlink():
+            _remove(place)
+        new.replace(place)
+    elif not place.exists() and not place.is_symlink():
+        new.rename(place)
+    elif not _exchange(new, place):
+        old = new.with_name("old")
+        place.rename(old)
         try:
             new.rename(place)
         except BaseException:
-            if replaces:
-                old.rename(place)
+            old.rename(place)
             raise
+        _remove(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two paths change places in one step, and tell whether the system can do that."""
+    import ctypes
+
+    calls = {"linux": ("renameat2", 2), "darwin": ("renameatx_np", 2)}
+    here = {"linux": -100, "darwin": -2}
+    if sys.platform not in calls:
+        return False
+    name, flag = calls[sys.platform]
+    call = getattr(ctypes.CDLL(None), name, None)
+    if call is None:
+        return False
+    at = here[sys.platform]
+    return bool(call(at, os.fsencode(one), at, os.fsencode(other), ctypes.c_uint(flag)) == 0)
+
+
+def _locked_file(place: Path) -> tuple[int, Path, int | None]:
+    """Make a file beside a place, and return its descriptor, its path, and a locked copy of the descriptor."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
+        lock = None if sys.platform == "win32" else os.dup(handle)
+        if lock is None or _is_ours(lock, Path(name)):
+            return handle, Path(name), lock
+        os.close(handle)
+        os.close(lock)
+
+
+@contextmanager
+def _folder_beside(around: Path, prefix: str) -> Iterator[Path]:
+    """Make a folder in another one, locked while the block runs and then removed."""
+    while True:
+        beside = Path(tempfile.mkdtemp(prefix=prefix, suffix=".part", dir=around))
+        lock = None if sys.platform == "win32" else os.open(beside, os.O_RDONLY)
+        if lock is None or _is_ours(lock, beside):
+            break
+        os.close(lock)
+    try:
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        _close(lock)
+
+
+def _is_ours(lock: int, path: Path) -> bool:
+    """Lock what was just made, and tell whether nobody who cleaned up was quicker."""
+    try:
+        return try_lock(lock) and os.path.samestat(os.fstat(lock), path.lstat())
+    except FileNotFoundError:
+        return False
+    except OSError:  # where there are no locks, nobody cleans up
+        return True
+
+
+def _close(lock: int | None) -> None:
+    if lock is not None:
+        os.close(lock)
+
+
+def _strays(folder: Path, prefix: str) -> Iterator[Path]:
+    """Yield what killed runs left beside, each locked while it is looked at."""
+    if sys.platform == "win32" or not folder.is_dir():
+        return
+    name = re.compile(rf"{re.escape(prefix)}[a-z0-9_]{{8}}\.part")
+    with os.scandir(folder) as listing:
+        found = sorted(entry.name for entry in listing if name.fullmatch(entry.name) and not entry.is_symlink())
+    for path in map(folder.joinpath, found):
+        try:
+            lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            continue
+        try:
+            with suppress(OSError):
+                if try_lock(lock):
+                    yield path
+        finally:
+            os.close(lock)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def gzipped(stream: IO[bytes]) -> IO[bytes]:

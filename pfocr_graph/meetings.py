@@ -20,8 +20,8 @@ __all__ = ["BLOCK_MEETINGS", "MeetingBlock", "find_meetings", "is_direct", "weak
 
 Bools = npt.NDArray[np.bool_]
 
-BLOCK_MEETINGS = 500_000
-"""Meetings looked at in one go; about 50 MB of working memory, and few enough for a sort to stay in the cache."""
+BLOCK_MEETINGS = 250_000
+"""Meetings looked at in one go; about 25 MB of working memory, and few enough for a sort to stay in the cache."""
 
 # The lowest bits of a meeting: its evidence. A lexicon's code is as many ones, so that "or" finds the weaker of two.
 _N_LEXICON_BITS = len(LEXICONS) - 1
@@ -72,13 +72,16 @@ class MeetingBlock:
         pair = self.packed[self.starts] >> (self.row_bits + _N_EVIDENCE_BITS)
         return self.first_node + (pair >> self.node_bits), pair & ((1 << self.node_bits) - 1)
 
-    def row_places(self, chosen: Bools) -> Ints:
-        """Return the place of the left row in `rows` of these meetings."""
-        return (self.packed[chosen] >> _N_EVIDENCE_BITS) & ((1 << self.row_bits) - 1)
+    def decode(self, places: Ints) -> tuple[Ints, npt.NDArray[np.uint8]]:
+        """Return the place in `rows` of the left row of these meetings, and their evidence.
 
-    def evidence(self, chosen: Bools) -> npt.NDArray[np.uint8]:
-        """Return the evidence of these meetings, for `weakest_lexicon` and `is_direct`."""
-        return (self.packed[chosen] & _EVIDENCE).astype(np.uint8)
+        The evidence is for `weakest_lexicon` and `is_direct`.
+        """
+        chosen = self.packed[places]
+        evidence = (chosen & _EVIDENCE).astype(np.uint8)
+        chosen >>= _N_EVIDENCE_BITS
+        chosen &= (1 << self.row_bits) - 1
+        return chosen, evidence
 
 
 def is_direct(evidence: npt.NDArray[np.uint8]) -> Bools:
@@ -121,17 +124,15 @@ def find_meetings(incidence: Incidence, partners: Partners, echoes: Echoes | Non
     evidence = (1 << incidence.lexicon.astype(np.int64)) - 1
     evidence[~incidence.direct] |= _INDIRECT
     right = (incidence.node.astype(np.int64) << (row_bits + _N_EVIDENCE_BITS)) | evidence
-    echoes_before = None
-    if echoes is not None:
-        echoes_before = np.append(0, np.cumsum(np.bincount(echoes.left, minlength=len(incidence.node))))
+    echoing = _EchoingRows(echoes, partners) if echoes is not None else None
     for start, stop in blocks:
         here = slice(bounds[start], bounds[stop])
         own = rows[here]
         left = ((node[here] - start) << node_bits << row_bits) | np.arange(len(own))
         packed = np.repeat((left << _N_EVIDENCE_BITS) | evidence[own], count[here])
         packed |= right[ragged_ranges(first[here], count[here])]
-        if echoes is not None and echoes_before is not None:
-            packed[_echo_places(echoes, echoes_before, own, first[here], count[here])] |= _ECHO | _INDIRECT
+        if echoing is not None:
+            packed[echoing.places(own, count[here])] |= _ECHO | _INDIRECT
         packed.sort()
         starts = run_starts(packed >> (row_bits + _N_EVIDENCE_BITS))
         yield MeetingBlock(packed, row_bits, node_bits, start, own, starts)
@@ -148,11 +149,19 @@ def _blocks(meetings: Ints) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _echo_places(echoes: Echoes, echoes_before: Ints, rows: Ints, first: Ints, count: Ints) -> Ints:
-    """Return which meetings are echoes, row by row and partner by partner."""
-    n_echoes = echoes_before[rows + 1] - echoes_before[rows]
-    row = np.repeat(np.arange(len(rows)), n_echoes)
-    partner = echoes.right[ragged_ranges(echoes_before[rows], n_echoes)] - first[row]
-    paired = (partner >= 0) & (partner < count[row])
-    places: Ints = ((np.cumsum(count) - count)[row] + partner)[paired]
-    return places
+class _EchoingRows:
+    """The echoes of each row, by the place of the other row among its partners."""
+
+    def __init__(self, echoes: Echoes, partners: Partners) -> None:
+        partner = echoes.right - partners.first[echoes.left]
+        paired = (partner >= 0) & (partner < partners.count[echoes.left])
+        self._partner = partner[paired].astype(np.int32)
+        self._count = np.bincount(echoes.left[paired], minlength=len(partners.count))
+        self._first = np.cumsum(self._count) - self._count
+
+    def places(self, rows: Ints, count: Ints) -> Ints:
+        """Return which meetings are echoes, row by row and partner by partner."""
+        n_echoes = self._count[rows]
+        places = np.repeat(np.cumsum(count) - count, n_echoes)
+        places += self._partner[ragged_ranges(self._first[rows], n_echoes)]
+        return places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from urllib.parse import quote
 
 import numpy as np
@@ -84,20 +85,22 @@ def figure_table(
     figures = corpus.figure_list
 
     def texts(value: Callable[[Figure], str | None]) -> TextColumn:
-        return TextColumn.of(value(figure) for figure in figures)
+        return TextColumn.of(map(value, figures))
 
+    figids = texts(attrgetter("figid"))
+    pages = texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid))
     columns: dict[str, Column] = {
-        "node_id": texts(lambda figure: figure.figid),
+        "node_id": figids,
         "name": texts(figure_name),
         "type": TextColumn.constant(FIGURE, len(figures)),
-        "represents": texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid)),
-        "figid": texts(lambda figure: figure.figid),
-        "pmcid": texts(lambda figure: figure.pmcid),
-        "figure_number": texts(lambda figure: figure.number),
-        "title": texts(lambda figure: figure.title),
-        "paper_title": texts(lambda figure: figure.paper_title),
-        "reference": texts(lambda figure: figure.reference),
-        "caption": texts(lambda figure: figure.caption),
+        "represents": pages,
+        "figid": figids,
+        "pmcid": texts(attrgetter("pmcid")),
+        "figure_number": texts(attrgetter("number")),
+        "title": texts(attrgetter("title")),
+        "paper_title": texts(attrgetter("paper_title")),
+        "reference": texts(attrgetter("reference")),
+        "caption": texts(attrgetter("caption")),
         "organisms": ListColumn.of("list_of_string", (figure.organisms or None for figure in figures)),
         **_annotations(figures),
         "year": NumberColumn.of("integer", [figure.year for figure in figures]),
@@ -107,7 +110,7 @@ def figure_table(
         "automl_pathway": NumberColumn.of("double", [figure.automl_pathway for figure in figures]),
         "figure_url": texts(lambda figure: NCBI + figure.figlink if figure.figlink else None),
         "image_url": texts(_image_url),
-        "pfocr_url": texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid)),
+        "pfocr_url": pages,
         "paper_url": texts(lambda figure: f"{NCBI}/pmc/articles/{figure.pmcid}/" if figure.pmcid else None),
         "ndex_url": texts(lambda figure: NDEX_PAGE.format(uuid=figure.ndex) if figure.ndex else None),
     }

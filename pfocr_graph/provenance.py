@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -10,9 +10,10 @@ from pfocr_graph.attributes import AttributeType
 from pfocr_graph.cooccurrence import Pairs
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import BuildOptions
+from pfocr_graph.policy_count import SUPPORT, policy_count
 from pfocr_graph.records import CONCEPT_FORMS
 
-__all__ = ["NetworkAttributes", "describe_network", "describe_origin"]
+__all__ = ["NetworkAttributes", "describe_network", "describe_origin", "without_options"]
 
 NetworkAttributes = dict[str, tuple[AttributeType, Any]]
 
@@ -28,7 +29,7 @@ NETWORK_TYPES: dict[str, list[str]] = {
     "figures": ["similarity"],
 }
 
-SUPPORT = {
+COUNTED = {
     "discount": "figures that draw both genes by words of their own: no single family word accounts for both",
     "keep": "figures that mention both genes, be it by one family word",
     "collapse": "figures that draw both; families and ambiguous words are nodes of their own",
@@ -36,7 +37,7 @@ SUPPORT = {
 
 
 def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs | None) -> NetworkAttributes:
-    """Return title, description, version, organism, rights, reference, type and methods of a network.
+    """Return title, description, version, organism, rights, reference, type, methods and support of a network.
 
     Parameters
     ----------
@@ -58,6 +59,8 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
         "genes": f"{drawn} drawn in the same figures",
         "figures": "figures that draw the same genes",
     }
+    counted = policy_count(options)
+    support: NetworkAttributes = {} if counted is None else {SUPPORT: ("string", counted)}
     return {
         "name": ("string", f"PFOCR pathway figures ({organism}): {options.network} network"),
         "description": (
@@ -76,6 +79,7 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
             NETWORK_TYPES[options.network],
         ),
         "methods": ("string", _methods(corpus, options, pairs)),
+        **support,
     }
 
 
@@ -90,7 +94,7 @@ def _methods(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs | None) -
     told = []
     if pairs is not None:
         told.append(
-            f"Support counts {SUPPORT[options.families]} (--families {options.families}, --unit {options.unit})"
+            f"Support counts {COUNTED[options.families]} (--families {options.families}, --unit {options.unit})"
         )
         if len(corpus.concept_mentions) and options.families != "keep":
             told.append("a word that was read as two things does not support a pair of them")
@@ -117,3 +121,30 @@ def describe_origin(command: Sequence[str], digests: dict[str, str]) -> NetworkA
         "prov:wasDerivedFrom": ("string", inputs),
         "prov:wasGeneratedBy": ("string", f"pfocr-graph {' '.join(command)}"),
     }
+
+
+def without_options(arguments: Sequence[str], options: Collection[str], flags: Collection[str] = ()) -> list[str]:
+    """Return arguments without options that change nothing in a network, such as where it goes.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+    options : collection of str
+        Options that take a value.
+    flags : collection of str
+        Options that take none.
+
+    Examples
+    --------
+    >>> without_options(["seeds", "-oout", "--processes", "2", "--min-figures=2"], ["-o", "--processes"])
+    ['seeds', '--min-figures=2']
+    """
+    short = tuple(name for name in options if len(name) == len("-o"))
+    joined = (*short, *(f"{name}=" for name in options))
+    kept, skip = [], False
+    for argument in arguments:
+        if skip or argument in options:
+            skip = not skip
+        elif argument not in flags and not argument.startswith(joined):
+            kept.append(argument)
+    return kept

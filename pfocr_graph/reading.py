@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,9 +16,9 @@ from pfocr_graph.errors import RecordError
 from pfocr_graph.organisms import HUMAN
 from pfocr_graph.readers import Progress, read_parts
 from pfocr_graph.readers.context import GenesFrom, ReadOptions
+from pfocr_graph.readers.digests import Digests
 from pfocr_graph.readers.inputs import find_inputs
 from pfocr_graph.readers.skips import Skip
-from pfocr_graph.readers.sources import open_bytes
 from pfocr_graph.record_tables import RecordTable
 
 __all__ = ["LeftOut", "Reading", "digest_input", "read_corpus"]
@@ -47,15 +45,20 @@ class Reading:
         Records read, by form (current, legacy, ids).
     left_out : dict of str to LeftOut
         By reason, in alphabetical order.
+    digests : dict of str to str
+        SHA-256 by input, where it was asked for.
     """
 
     inputs: tuple[str, ...]
     records: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, LeftOut] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the account by name, for summaries."""
-        return asdict(self)
+        """Return the account by name, for summaries, without digests."""
+        account = asdict(self)
+        del account["digests"]
+        return account
 
 
 def read_corpus(
@@ -68,6 +71,8 @@ def read_corpus(
     organism: str = HUMAN,
     include: Sequence[str] = (),
     disease_annotations: str | Path | None = None,
+    processes: int = 1,
+    digests: bool = False,
     progress: Progress | None = None,
 ) -> FigureCorpus:
     """Read pages, tables and folders of them into a corpus.
@@ -90,6 +95,11 @@ def read_corpus(
         What is read beside genes: ``"chemicals"``, ``"diseases"``. A corpus with them makes networks with them.
     disease_annotations : str or Path, optional
         A table of figid and one column of terms, which become an attribute of the figures.
+    processes : int
+        How many processes may read large folders of pages. The corpus is the same for any number; a script that asks
+        for several must be one that can be imported (``if __name__ == "__main__"``).
+    digests : bool
+        Take the SHA-256 of each input on the way; `Reading.digests` of the corpus has them.
     progress : callable, optional
         Called with (files done, files in all).
 
@@ -111,7 +121,8 @@ def read_corpus(
     2
     """
     kinds = (include,) if isinstance(include, str) else tuple(dict.fromkeys(include))
-    options = ReadOptions(strict, year_table, gene_info, genes_from, organism, kinds, disease_annotations)
+    options = ReadOptions(strict, year_table, gene_info, genes_from, organism, processes, kinds, disease_annotations)
+    taken = Digests() if digests else None
     left_out: dict[str, LeftOut] = {}
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
 
@@ -122,7 +133,7 @@ def read_corpus(
     builder = CorpusBuilder(strict=strict)
     records: Counter[str] = Counter()
     with _collector_paused():
-        for part in read_parts(listed, options, on_skip=on_skip, progress=progress):
+        for part in read_parts(listed, options, on_skip=on_skip, progress=progress, digests=taken):
             if isinstance(part, RecordTable):
                 records.update(record.form for record in part.records)
                 builder.add_table(part)
@@ -133,7 +144,8 @@ def read_corpus(
     if not records:
         told = sorted(left_out.values(), key=lambda one: one.harmless)
         raise RecordError(told[0].example if told else f"no PFOCR records in {', '.join(map(str, listed))}")
-    reading = Reading(tuple(map(str, listed)), dict(sorted(records.items())), dict(sorted(left_out.items())))
+    by_input = {} if taken is None else taken.by_input
+    reading = Reading(tuple(map(str, listed)), dict(sorted(records.items())), dict(sorted(left_out.items())), by_input)
     return replace(corpus, reading=reading)
 
 
@@ -162,15 +174,7 @@ def digest_input(argument: str | Path) -> str:
     str
         64 hexadecimal digits; for a single file that of its bytes.
     """
-    found = find_inputs([argument], lambda _: None)[0]
-    if found.files == (os.fspath(argument),):
-        return _digest(found.files[0])
-    whole = hashlib.sha256()
-    for path in sorted((*found.files, *found.tables)):
-        whole.update(f"{os.path.relpath(path, argument)}\t{_digest(path)}\n".encode(errors="surrogateescape"))
-    return whole.hexdigest()
-
-
-def _digest(path: str) -> str:
-    with open_bytes(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    digests = Digests()
+    (found,) = find_inputs([argument], lambda _: None)
+    digests.finish(found)
+    return digests.by_input[found.argument]

@@ -12,12 +12,13 @@ import numpy.typing as npt
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.incidence import Incidence, build_incidence
-from pfocr_graph.ragged import Ints
+from pfocr_graph.ragged import Ints, ragged_ranges
 
 __all__ = [
     "MIN_ENTITIES",
     "MergedFigure",
     "Stories",
+    "drawn_most_often",
     "find_stories",
     "merge_reused",
     "near_duplicates",
@@ -140,17 +141,42 @@ def find_stories(corpus: FigureCorpus, entities: Incidence) -> Stories:
     number = np.zeros(len(sizes), dtype=np.int32)
     number[groups] = np.arange(1, len(groups) + 1)
     story = number[component]
-    names = corpus.terms.entities.name
-    matrix = entities.matrix()
     papers, common = [], []
     for place in range(1, len(groups) + 1):
         figures = np.flatnonzero(story == place)
         papers.append(len(np.unique(entities.paper[figures])))
-        counts = np.asarray(matrix[figures].sum(axis=0)).ravel()
-        often = np.flatnonzero(3 * counts >= len(figures)).tolist()
-        ranked = sorted((-int(counts[node]), names[int(entities.codes[node])]) for node in often)
-        common.append(tuple(name for _, name in ranked))
+        ranked = drawn_most_often(corpus, entities, figures)
+        common.append(tuple(name for n_figures, name in ranked if 3 * n_figures >= len(figures)))
     return Stories(story, tuple(sizes[groups].tolist()), tuple(papers), tuple(common))
+
+
+def drawn_most_often(corpus: FigureCorpus, entities: Incidence, figures: Ints) -> list[tuple[int, str]]:
+    """Return what some figures draw: in how many of them, and its name; the commonest first, then by name.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+    entities : Incidence
+        Of the same corpus, over drawn entities.
+    figures : ndarray of int
+
+    Returns
+    -------
+    list of (int, str)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pfocr_graph import example_corpus
+    >>> human = example_corpus().select(organism="human")
+    >>> drawn_most_often(human, build_incidence(human, "entities"), np.arange(3))[:3]
+    [(3, 'AKT'), (3, 'ERBB2'), (3, 'ERBB3')]
+    """
+    names, starts = corpus.terms.entities.name, entities.starts
+    rows = ragged_ranges(starts[figures], starts[figures + 1] - starts[figures])
+    nodes, counts = np.unique(entities.node[rows], return_counts=True)
+    drawn = zip(counts.tolist(), (names[code] for code in entities.codes[nodes].tolist()), strict=True)
+    return sorted(drawn, key=lambda one: (-one[0], one[1]))
 
 
 def merge_reused(corpus: FigureCorpus) -> tuple[FigureCorpus, tuple[MergedFigure, ...]]:

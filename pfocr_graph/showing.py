@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pfocr_graph.policy_count import support_of
 from pfocr_graph.ragged import run_starts, sorted_distinct
-from pfocr_graph.style import support_of
 
 if TYPE_CHECKING:
     from pfocr_graph.corpus import FigureCorpus
-    from pfocr_graph.network import EdgeTable, Network
+    from pfocr_graph.network import Network
 
 __all__ = ["FramedPage", "corpus_html", "network_html"]
 
@@ -104,13 +104,13 @@ def network_html(network: Network) -> str:
         said.insert(0, str(network.attributes["name"][1]))
     counts = [["nodes", kind, len(table)] for kind, table in network.node_tables.items()]
     counts += [["edges", kind, len(table)] for kind, table in network.edge_tables.items()]
-    strongest = [_strongest(edges) for edges in list(network.edge_tables.values())[-1:] if len(edges)]
+    strongest = [_strongest(network, kind) for kind, edges in list(network.edge_tables.items())[-1:] if len(edges)]
     return _block("Network", said, _table(("", "of type", "number"), counts), *strongest)
 
 
-def _strongest(edges: EdgeTable) -> str:
+def _strongest(network: Network, interaction: str) -> str:
     """Return the edges with most support as a table; those without any in their order."""
-    counted = support_of(edges)
+    edges, counted = network.edge_tables[interaction], support_of(network, interaction)
     measures = [name for name in (counted, "jaccard", "q_value") if name is not None and name in edges.columns]
     support = edges.columns[counted].values() if counted is not None else [0] * len(edges)
     rows = np.array(heapq.nsmallest(FIRST_ROWS, range(len(edges)), key=lambda row: (-(support[row] or 0), row)))

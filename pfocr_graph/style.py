@@ -26,6 +26,7 @@ from pfocr_graph.attributes import (
 )
 from pfocr_graph.columns import NumberColumn
 from pfocr_graph.network import EdgeTable, Network, NodeTable
+from pfocr_graph.policy_count import counts_of
 
 __all__ = [
     "Continuous",
@@ -36,7 +37,6 @@ __all__ = [
     "Value",
     "called",
     "describe_style",
-    "support_of",
     "value_for",
     "with_thumbnails",
 ]
@@ -132,8 +132,6 @@ THIN = 0.75
 OPACITY_STEPS: tuple[tuple[int, float], ...] = ((150, 0.8), (600, 0.5), (2_500, 0.35), (10_000, 0.25))
 """Up to so many edges of one kind, so opaque."""
 FAINTEST = 0.15
-SUPPORT = ("n_independent_figures", "n_figures", "n_papers", "n_shared_entities")
-"""What an edge's width shows: the first of these that an edge has."""
 
 
 def describe_style(network: Network) -> Style:
@@ -163,7 +161,7 @@ def describe_style(network: Network) -> Style:
         _continuous(network.node_tables.values(), ("n_figures",), (small, round(large * growth)))
         for small, large in (NODE_SIZES, FONT_SIZES)
     )
-    thickness = _continuous(network.edge_tables.values(), SUPPORT, EDGE_WIDTHS)
+    thickness = _continuous(network.edge_tables.values(), counts_of(network), EDGE_WIDTHS)
     picture = (
         Property("NODE_CUSTOMGRAPHICS_1", None, Passthrough(THUMBNAIL)),
         Property("NODE_LABEL_POSITION", CENTER, Discrete("type", {FIGURE: BELOW})),
@@ -209,11 +207,6 @@ def with_thumbnails(network: Network) -> Network:
         return network
     pictured = NodeTable({**figures.columns, THUMBNAIL: figures.columns["image_url"]})
     return replace(network, node_tables={**network.node_tables, FIGURE: pictured})
-
-
-def support_of(edges: EdgeTable) -> str | None:
-    """Return the attribute that says how strong these edges are, `None` where there is none."""
-    return next((name for name in SUPPORT if isinstance(edges.columns.get(name), NumberColumn)), None)
 
 
 def called(kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,6 +56,8 @@ def read_table() -> dict[str, list[Expected]]:
         if line.startswith(("| cx", "| cyjs", "| graphml", "| hif")):
             name, severity, where, rule, consumers = (cell.strip() for cell in line.strip("|").split("|"))
             listed = tuple(consumers.split(", ")) if consumers else ()
+            if name == "cyjs-trailing-comma.cyjs" and sys.version_info >= (3, 13):
+                where = "line 14, column 89"  # the comma itself, no longer what is behind it
             table.setdefault(name, []).append(Expected(severity, where, rule, listed))
     return table
 

@@ -63,7 +63,7 @@ def test_a_figure_that_is_not_there_is_told_with_those_of_its_paper() -> None:
     assert find_figures(corpus, ["PMC2__b.jpg", "PMC1__a", "PMC2__b"]) == [4, 1]
     with pytest.raises(OptionError, match=r'figure "PMC1__c" is not .*; of that paper there is PMC1__a, PMC1__b$'):
         find_figures(corpus, ["PMC1__c"])
-    with pytest.raises(OptionError, match=r"is not in the corpus \(after filters\)$"):
+    with pytest.raises(OptionError, match=r"is not in the corpus .*; write its id .*, such as PMC10__a$"):
         find_figures(corpus, ["PMC7__a"])
 
 

@@ -258,6 +258,30 @@ def test_communities_are_those_of_their_table(folder: Path, report: Report) -> N
         assert row.texts["all members"].endswith(line["members"].replace("|", ", "))
 
 
+def test_communities_of_figures_are_those_of_their_nodes_and_tell_what_most_of_them_draw() -> None:
+    made, told = made_of_example(network="figures"), report_of_example(network="figures")
+    nodes, edges = made.network.nodes, made.network.edges
+    community = dict(zip(nodes.index, nodes["community"], strict=True))
+    drawn = build(human_example(), BuildOptions(network="bipartite", families="collapse"), layout=False).network
+    names = drawn.nodes["name"].to_dict()
+    rows = told.table("communities-table")
+    assert len(rows) == nodes["community"].max() > 1
+    for number, row in enumerate(rows, start=1):
+        members = {figid for figid, group in community.items() if group == number}
+        assert row.values["members"] == str(len(members))
+        assert row.values["papers"] == str(len({figid.partition("__")[0] for figid in members}))
+        inside = edges[edges["source"].isin(members) & edges["target"].isin(members)]
+        assert row.values["edges"] == str(len(inside))
+        assert row.values["support"] == str(inside["n_shared_entities"].sum())
+        mentions = drawn.edges[drawn.edges["source"].isin(members)]
+        often = mentions["target"].map(names).value_counts()
+        listed = row.texts["what most of them draw"].split(", ")
+        assert [often[name] for name in listed] == sorted(often, reverse=True)[:10]
+        linked = [anchor.get("href") for anchor in row.element.iter("a")]
+        assert len(linked) == min(10, len(members))
+        assert {url.removeprefix(FIGURE_PAGE).removesuffix(".html") for url in linked} <= members
+
+
 def test_stories_and_figure_pairs_are_those_of_their_tables(folder: Path, report: Report) -> None:
     for row, line in zip(report.table("stories-table"), tsv(folder / "stories.tsv"), strict=True):
         assert row.values["figures"] == line["n_figures"]
@@ -377,7 +401,8 @@ def test_sections_that_have_nothing_to_tell_are_left_out() -> None:
     assert len(everything) == 12
     for kind in ("figures", "bipartite"):
         missing = set(everything) - set(report_of_example(network=kind).headings)
-        assert {"Strongest pairs", "What the family policy removed", "Communities"} <= missing
+        assert {"Strongest pairs", "What the family policy removed"} <= missing
+        assert ("Communities" in missing) == (kind == "bipartite")
     assert "Most central figures" in report_of_example(network="figures").headings
     bare = build(human_example(), BuildOptions(), layout=False, centralities=False, groups=False)
     assert "Most central genes and families" not in Report(page_of(bare)).headings

@@ -226,6 +226,7 @@ def test_a_pack_that_is_interrupted_leaves_the_old_one_whole(
             patched.setattr(parquet, "write_table", write_half(error))
         else:
             patched.setattr(Path, "rename", rename_half(error))
+            patched.setattr("pfocr_graph.files._exchange", lambda *_: False)
         with pytest.raises(error):
             pack_corpus(other, folder)
     assert [path.name for path in tmp_path.iterdir()] == ["a.pfocr"]

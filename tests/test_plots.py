@@ -244,7 +244,7 @@ def test_a_network_without_positions_is_laid_out_for_its_plot() -> None:
         (lambda: plot_years(corpus_of([("F1", "A", "A", "hgnc_symbol", "A")])), "no figure of this corpus has a year"),
         (lambda: plot_degrees(corpus_of([], empty=["F1"])), "there are no genes to draw"),
         (lambda: plot_shared(corpus_of([("F1", "A", "A", "hgnc_symbol", "A")])), "0 figures to compare"),
-        (lambda: plot_shared(corpus_of([("F1", "A", "A", "hgnc_symbol", "A")]), ["F9"]), "figure F9 is not in"),
+        (lambda: plot_shared(corpus_of([("F1", "A", "A", "hgnc_symbol", "A")]), ["F9"]), 'figure "F9" is not in'),
         (lambda: plot_centrality(hostile_network()), "carry no centralities"),
         (lambda: plot_heatmap(Network({})), "no co-occurrence edges"),
         (lambda: plot_network(Network({})), "no nodes to draw"),
@@ -277,7 +277,7 @@ def test_without_matplotlib_the_message_says_what_to_install(monkeypatch: pytest
         (["network"], 0, "the network itself"),
         (["shared", "--figure-ids", "PMC99000001__exj-2009-0101f5,PMC99000002__exj-2011-0214f2"], 0, "UpSet"),
         (["degrees", "--figure-ids", "a"], 2, "--figure-ids is for plot shared"),
-        (["shared", "--figure-ids", "PMC1__a,PMC2__b"], 2, "figure PMC1__a is not in the corpus"),
+        (["shared", "--figure-ids", "PMC1__a,PMC2__b"], 2, 'figure "PMC1__a" is not in the corpus'),
         (["mood"], 2, "invalid choice"),
     ],
 )

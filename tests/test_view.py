@@ -27,7 +27,8 @@ from pfocr_graph.formats import FORMATS, read_network
 from pfocr_graph.formats.cyjs import read_cyjs
 from pfocr_graph.looks import edge_looks, label_boxes, node_looks, outline, wrap_label
 from pfocr_graph.network import EdgeTable, Network, NodeTable
-from pfocr_graph.style import support_of, with_thumbnails
+from pfocr_graph.policy_count import support_of
+from pfocr_graph.style import with_thumbnails
 from pfocr_graph.view import CYTOSCAPE_INTEGRITY, CYTOSCAPE_URL, write_page
 from pfocr_graph.view.drawing import draw_svg
 from pfocr_graph.view.legend import draw_legend
@@ -313,10 +314,11 @@ def test_a_large_network_says_what_its_page_leaves_out(monkeypatch: pytest.Monke
 
 
 def test_support_is_what_the_width_shows() -> None:
-    tables = hostile_network().edge_tables
-    assert [support_of(tables[kind]) for kind in (MENTIONS, CO_OCCURS)] == [None, "n_figures"]
-    texts = EdgeTable(np.array([0]), np.array([0]), {"n_figures": column_from_values("string", ["5"])})
-    assert support_of(texts) is None
+    network = hostile_network()
+    assert [support_of(network, kind) for kind in (MENTIONS, CO_OCCURS)] == [None, "n_figures"]
+    columns = {name: column_from_values("string", ["5"]) for name in ("interaction", "name", "n_figures")}
+    texts = EdgeTable(np.array([0]), np.array([0]), columns)
+    assert support_of(Network(network.node_tables, {CO_OCCURS: texts}), CO_OCCURS) is None
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "gmt"])

@@ -108,5 +108,6 @@ def _complete(parser: argparse.ArgumentParser) -> None:
 
 def _fail(message: str, code: int) -> int:
     one_line = " ".join(message.split())
-    sys.stderr.write(f"pfocr-graph: error: {one_line}\n")
+    over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
+    sys.stderr.write(f"{over_progress}pfocr-graph: error: {one_line}\n")
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -115,6 +116,20 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         help="table of figid and one column of disease terms, which become an attribute of the figures",
     )
     reading.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
+    reading.add_argument(
+        "--processes",
+        type=int,
+        default=available_processors(),
+        metavar="N",
+        help="how many processes read a large folder of pages, with the same outcome (default: one for each processor)",
+    )
+
+
+def available_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def reading_choices(parsed: argparse.Namespace) -> dict[str, Any]:
@@ -291,7 +306,9 @@ def build_options(parsed: argparse.Namespace) -> BuildOptions:
     )
 
 
-def read_selected(parsed: argparse.Namespace, progress: Any = None) -> tuple[FigureCorpus, tuple[MergedFigure, ...]]:
+def read_selected(
+    parsed: argparse.Namespace, progress: Any = None, *, digests: bool = False
+) -> tuple[FigureCorpus, tuple[MergedFigure, ...]]:
     """Read the inputs and keep what the filters leave.
 
     Returns
@@ -330,7 +347,13 @@ def read_selected(parsed: argparse.Namespace, progress: Any = None) -> tuple[Fig
     # Bare gene ids that come without an organism are of the one that is asked for.
     organism = organisms[0] if len(organisms) == 1 and organisms != ["all"] else HUMAN
     corpus = read_corpus(
-        parsed.inputs, organism=organism, include=parsed.include, progress=progress, **reading_choices(parsed)
+        parsed.inputs,
+        organism=organism,
+        include=parsed.include,
+        processes=parsed.processes,
+        digests=digests,
+        progress=progress,
+        **reading_choices(parsed),
     )
     had_genes = corpus.n_mentions > 0
     corpus = corpus.select(**choices)

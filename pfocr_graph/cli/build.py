@@ -109,7 +109,6 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.cli.progress import ProgressLine
     from pfocr_graph.files import folder_filled_when_whole
     from pfocr_graph.provenance import describe_origin
-    from pfocr_graph.reading import digest_input
     from pfocr_graph.reports.summary import as_json, as_lines
 
     options = build_options(parsed)
@@ -117,8 +116,8 @@ def run(parsed: argparse.Namespace) -> int:
     reports = _chosen_reports(parsed.reports)
     line = ProgressLine()
     with folder_filled_when_whole(parsed.output, _earlier_files) as folder:
-        corpus, merged = read_selected(parsed, line.reading)
-        digests = {argument: digest_input(argument) for argument in parsed.inputs}
+        corpus, merged = read_selected(parsed, line.reading, digests=True)
+        digests = {} if corpus.reading is None else corpus.reading.digests
         made = build(
             corpus,
             options,
@@ -178,16 +177,10 @@ def _chosen_reports(chosen: list[str] | None) -> list[str]:
 
 
 def _command(arguments: list[str]) -> list[str]:
-    """Return the arguments without where the output goes: the same network in another folder is the same network."""
-    kept, skip = [], False
-    for argument in arguments:
-        if skip or argument.startswith(("--output=", "-o=")):
-            skip = False
-        elif argument in {"-o", "--output"}:
-            skip = True
-        elif not (argument.startswith("-o") and not argument.startswith("--")):
-            kept.append(argument)
-    return kept
+    """Return the arguments without those that change nothing: the same network in another folder is the same."""
+    from pfocr_graph.provenance import without_options
+
+    return without_options(arguments, ("-o", "--output", "--processes"))
 
 
 def _earlier_files(folder: Path) -> Iterable[str]:

@@ -54,4 +54,5 @@ def run(parsed: argparse.Namespace) -> int:
     write_report(report, sys.stdout, parsed.format)
     totals = ", ".join(f"{number:,} {change}" for change, number in found.counts().items())
     sys.stderr.write(f"Edges: {totals}.\n")
+    sys.stderr.writelines(f"{note[:1].upper()}{note[1:]}.\n" for note in found.notes)
     return 0

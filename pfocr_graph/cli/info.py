@@ -42,7 +42,13 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.reports.contents import contents_reports
 
     line = ProgressLine()
-    corpus = read_corpus(parsed.inputs, include=tuple(CONCEPT_FORMS), progress=line.reading, **reading_choices(parsed))
+    corpus = read_corpus(
+        parsed.inputs,
+        include=tuple(CONCEPT_FORMS),
+        processes=parsed.processes,
+        progress=line.reading,
+        **reading_choices(parsed),
+    )
     line.clear()
     reports = contents_reports(corpus)
     if parsed.format == "json":

@@ -148,15 +148,14 @@ def _documents(parsed: argparse.Namespace, home: Path, line: Any) -> Iterable[Do
     from pfocr_graph.build import build
     from pfocr_graph.provenance import describe_origin
     from pfocr_graph.publish.per_figure import iter_figure_networks
-    from pfocr_graph.reading import digest_input
 
     options = build_options(parsed)
-    corpus, _ = read_selected(parsed, line.reading)
+    corpus, _ = read_selected(parsed, line.reading, digests=True)
     if parsed.per_figure:
         networks = iter_figure_networks(corpus, options)
         return (document_of(f"figure:{figid}", network) for figid, network in networks)
     network = build(corpus, options, progress=line).network
-    digests = {argument: digest_input(argument) for argument in parsed.inputs}
+    digests = {} if corpus.reading is None else corpus.reading.digests
     named: NetworkAttributes = {"name": ("string", parsed.name)} if parsed.name else {}
     origin = describe_origin(_build_command(parsed.arguments), digests)
     network = replace(network, attributes={**network.attributes, **named, **origin})
@@ -171,15 +170,9 @@ def _build_command(arguments: Sequence[str]) -> list[str]:
     >>> _build_command(["ndex", "upload", "--from", "seeds", "--visibility", "public", "--min-figures", "2"])
     ['build', 'seeds', '--min-figures', '2']
     """
-    kept, skip = ["build"], False
-    for argument in arguments[2:]:
-        if skip:
-            skip = False
-        elif argument in OWN_OPTIONS:
-            skip = True
-        elif argument not in OWN_FLAGS and not argument.startswith(tuple(f"{name}=" for name in OWN_OPTIONS)):
-            kept.append(argument)
-    return kept
+    from pfocr_graph.provenance import without_options
+
+    return ["build", *without_options(arguments[2:], (*OWN_OPTIONS, "--processes"), OWN_FLAGS)]
 
 
 def chosen_account(parsed: argparse.Namespace, *, needed: bool = True) -> Account:

@@ -59,11 +59,21 @@ def run(parsed: argparse.Namespace) -> int:
 
     line = ProgressLine()
     choices = reading_choices(parsed)
-    corpus = read_corpus(parsed.inputs, include=tuple(CONCEPT_FORMS), progress=line.reading, **choices)
+    corpus = read_corpus(
+        parsed.inputs,
+        include=tuple(CONCEPT_FORMS),
+        processes=parsed.processes,
+        digests=True,
+        progress=line.reading,
+        **choices,
+    )
+    digests = {} if corpus.reading is None else corpus.reading.digests
     beside = [choices[name] for name in ("year_table", "gene_info", "disease_annotations") if choices[name]]
     account = describe_reading(corpus)
     provenance = {
-        "inputs": {name: f"sha256:{digest_input(name)}" for name in (*parsed.inputs, *beside)},
+        "inputs": {
+            name: f"sha256:{digest}" for name, digest in (digests | {one: digest_input(one) for one in beside}).items()
+        },
         "options": choices,
         "read": account["input"],
         "settled": {

@@ -72,6 +72,8 @@ def read_graphml(stream: IO[bytes]) -> Network:
         raise FormatError(f"{error}; mend the file or write it again") from error
     except FormatError as error:
         raise FormatError(f"line {reader.parser.CurrentLineNumber}: {error}") from error
+    except (LookupError, ValueError) as error:  # of an encoding that nobody knows
+        raise FormatError(f"line {reader.parser.CurrentLineNumber}: {error}; write the file as UTF-8") from error
     return reader.network()
 
 

@@ -78,7 +78,7 @@ def read_parquet(folder: Path) -> Network:
                 table = file.read()
         except FileNotFoundError:
             raise
-        except (arrow.ArrowException, OSError) as error:
+        except (arrow.ArrowException, UnicodeDecodeError, OSError) as error:
             raise FormatError(f"{path.name}: {error}; write it again") from error
         for name, kind in types.items():
             found = table.schema.field(name).type if table.schema.names.count(name) == 1 else "not there"

@@ -14,10 +14,10 @@ from pfocr_graph.layout import GAP, lay_out, round_apart, stiffness_matrix
 from pfocr_graph.layout.pivots import FloatArray
 from pfocr_graph.layout.shapes import lay_out_in_bands, lay_out_in_circle
 from pfocr_graph.looks import label_boxes, node_looks
-from pfocr_graph.network import EdgeTable, Network
+from pfocr_graph.network import Network
 from pfocr_graph.options import Layout
+from pfocr_graph.policy_count import support_of
 from pfocr_graph.ragged import Ints
-from pfocr_graph.style import support_of
 
 __all__ = ["place_nodes"]
 
@@ -84,17 +84,17 @@ def place_nodes(network: Network, layout: Layout = "auto", *, seed: int = 0) -> 
 
 def _ties(network: Network) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
     """Return the ends and weights of all edges: their support where they have one, else 1."""
-    tables = list(network.edge_tables.values())
+    tables = network.edge_tables.values()
     nowhere: Ints = np.zeros(0, dtype=np.int32)
     return (
         np.concatenate([nowhere, *(table.source for table in tables)]),
         np.concatenate([nowhere, *(table.target for table in tables)]),
-        np.concatenate([np.zeros(0), *map(_weights, tables)]),
+        np.concatenate([np.zeros(0), *(_weights(network, kind) for kind in network.edge_tables)]),
     )
 
 
-def _weights(table: EdgeTable) -> npt.NDArray[np.float64]:
-    support = support_of(table)
+def _weights(network: Network, interaction: str) -> npt.NDArray[np.float64]:
+    table, support = network.edge_tables[interaction], support_of(network, interaction)
     column = None if support is None else table.columns[support]
     if not isinstance(column, NumberColumn):
         return np.ones(len(table))

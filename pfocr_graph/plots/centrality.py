@@ -13,6 +13,7 @@ from pfocr_graph.errors import OptionError
 from pfocr_graph.metrics import METRICS
 from pfocr_graph.network import Network
 from pfocr_graph.plots.canvas import drawn_alike, new_figure, shortened
+from pfocr_graph.rank_agreement import rank
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,8 +48,8 @@ def plot_centrality(network: Network, *, top: int = 25) -> Figure:
     if not measures:
         raise OptionError("the nodes of this network carry no centralities; build it with them")
     names = [str(name) for table in tables for name in table.columns["name"].values()]
-    ranks = np.stack([_ranks(np.concatenate([_numbers(table.columns[name]) for table in tables])) for name in measures])
-    rows = np.lexsort((names, np.median(ranks, axis=0)))[:top]
+    ranks = np.stack([rank(np.concatenate([_numbers(table.columns[name]) for table in tables])) for name in measures])
+    rows = np.lexsort((np.array(names), np.median(ranks, axis=0)))[:top]
     shown = ranks[:, rows].T
 
     from matplotlib.colors import LogNorm
@@ -62,9 +63,9 @@ def plot_centrality(network: Network, *, top: int = 25) -> Figure:
     axes.tick_params(length=0)
     axes.set_title(f"Rank by each centrality, of {len(names):,} genes and families")
     for row, column in np.ndindex(*shown.shape):
-        rank = int(shown[row, column])
-        color = "white" if rank**2 > worst else "black"
-        axes.text(column, row, f"{rank:,}", ha="center", va="center", fontsize=7, color=color)
+        place = int(shown[row, column])
+        color = "white" if place**2 > worst else "black"
+        axes.text(column, row, f"{place:,}", ha="center", va="center", fontsize=7, color=color)
     return figure
 
 
@@ -78,9 +79,3 @@ def _numbers(column: object) -> npt.NDArray[np.float64]:
     if not isinstance(column, NumberColumn):
         raise OptionError("a centrality of this network is not a number; build the network again")
     return column.array.astype(np.float64)
-
-
-def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Return ranks from 1 for the largest; equal values share the best rank."""
-    descending = np.sort(-values)
-    return np.searchsorted(descending, -values, side="left") + 1

@@ -12,8 +12,8 @@ from pfocr_graph.columns import NumberColumn
 from pfocr_graph.errors import OptionError
 from pfocr_graph.network import Network
 from pfocr_graph.plots.canvas import drawn_alike, new_figure, shortened
+from pfocr_graph.policy_count import support_of
 from pfocr_graph.ragged import Ints
-from pfocr_graph.style import support_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +49,7 @@ def plot_heatmap(network: Network, *, top: int = 60) -> Figure:
         If there are no co-occurrence edges.
     """
     table = network.edge_tables.get(CO_OCCURS)
-    support = None if table is None else support_of(table)
+    support = support_of(network, CO_OCCURS)
     if table is None or support is None or not len(table):
         raise OptionError("this network has no co-occurrence edges to draw; use --network genes or mixed")
     column = table.columns[support]

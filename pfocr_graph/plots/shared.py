@@ -13,6 +13,7 @@ from pfocr_graph.attributes import CO_OCCURS
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.errors import OptionError
 from pfocr_graph.figure_pairs import pair_figures
+from pfocr_graph.figure_sets import combine_figures, find_figures
 from pfocr_graph.incidence import Incidence, build_incidence
 from pfocr_graph.plots.canvas import drawn_alike, new_figure, shortened
 from pfocr_graph.records import Figure
@@ -59,14 +60,12 @@ def plot_shared(corpus: FigureCorpus, figids: Sequence[str] = ()) -> Drawing:
     """
     entities = build_incidence(corpus, "entities")
     rows = _chosen(corpus, entities, figids)
-    inside: npt.NDArray[np.bool_] = np.asarray(entities.matrix()[rows].todense()) > 0
-    sizes = inside.sum(axis=1)
-    order = np.lexsort((rows, -sizes))
-    inside, sizes = inside[order], sizes[order]
-    names = [_label(corpus.figure_list[rows[place]]) for place in order.tolist()]
-    combinations, counts = np.unique(inside[:, inside.any(axis=0)], axis=1, return_counts=True)
-    largest = np.lexsort((*combinations[::-1], combinations.sum(axis=0), -counts))[:MOST_COMBINATIONS]
-    combinations, counts = combinations[:, largest], counts[largest]
+    n_drawn = entities.nodes_by_figure
+    rows.sort(key=lambda figure: (-n_drawn[figure], figure))
+    names, sizes = [_label(corpus.figure_list[figure]) for figure in rows], n_drawn[rows]
+    largest = combine_figures(entities, rows)[:MOST_COMBINATIONS]
+    counts = [len(one.nodes) for one in largest]
+    combinations = np.array([[figure in one.figures for one in largest] for figure in rows], dtype=bool)
 
     figure = new_figure(4.6 + 0.27 * max(len(counts), 8), 2.6 + 0.26 * len(rows))
     ratios = {"width_ratios": (1, 0.17 * max(len(counts), 8)), "height_ratios": (2, 0.26 * len(rows))}
@@ -74,7 +73,7 @@ def plot_shared(corpus: FigureCorpus, figids: Sequence[str] = ()) -> Drawing:
     corner.axis("off")
     color = EDGE_COLORS[CO_OCCURS]
     bars.bar(range(len(counts)), counts, color=color, width=0.6)
-    for column, count in enumerate(counts.tolist()):
+    for column, count in enumerate(counts):
         bars.annotate(f"{count:,}", (column, count), (0, 1.5), textcoords="offset points", ha="center", fontsize=7)
     bars.set(xticks=[], ylabel="entities in exactly\nthese figures", xlim=(-0.6, len(counts) - 0.4))
     bars.margins(y=0.12)
@@ -98,11 +97,7 @@ def _label(figure: Figure) -> str:
 def _chosen(corpus: FigureCorpus, entities: Incidence, figids: Sequence[str]) -> list[int]:
     """Return the numbers of the figures to draw."""
     if figids:
-        number = {figure.figid: place for place, figure in enumerate(corpus.figure_list)}
-        for figid in figids:
-            if figid not in number:
-                raise OptionError(f"figure {figid} is not in the corpus; write its id as the reports do")
-        rows = [number[figid] for figid in dict.fromkeys(figids)]
+        rows = find_figures(corpus, figids)
     else:
         pairs = pair_figures(entities, top=10 * BY_ITSELF)
         ends = np.stack((pairs.left, pairs.right), axis=1).ravel().tolist()

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import secrets
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pfocr_graph.errors import PublishError
+from pfocr_graph.locks import try_lock
 
 __all__ = ["Entry", "Journal", "open_journal", "read_journal"]
 
@@ -187,7 +187,7 @@ def open_journal(path: str | Path) -> Iterator[Journal]:
     journal = Journal(Path(path))
     handle = os.open(journal.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        if not _lock(handle):
+        if not try_lock(handle):
             raise PublishError(f"{path}: another run writes this journal; wait for it, or name another with --journal")
         end = journal._read(journal.path.read_bytes())
         os.ftruncate(handle, end)
@@ -199,25 +199,3 @@ def open_journal(path: str | Path) -> Iterator[Journal]:
     finally:
         journal._handle = None
         os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> bool:
-        # Far behind the end, so that others can read.
-        os.lseek(handle, 1 << 40, os.SEEK_SET)
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

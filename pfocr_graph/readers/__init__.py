@@ -9,17 +9,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context, ReadOptions
 from pfocr_graph.readers.inputs import Input, find_inputs, is_packed_table, is_page_table
-from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
+from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip, in_short
 from pfocr_graph.readers.sources import Source, open_source, printable_path
 from pfocr_graph.records import FigureRecord
 
 if TYPE_CHECKING:
+    from pfocr_graph.readers.digests import Digests
+    from pfocr_graph.readers.processes import PageRead
     from pfocr_graph.record_tables import RecordTable
 
 __all__ = ["READERS", "OnSkip", "Progress", "ReadOptions", "Reader", "Skip", "read_parts", "read_records"]
@@ -126,6 +129,9 @@ READERS: dict[str, Reader] = {
 
 PAGE_TABLE = "pfocr_graph.readers.gene_tables:recognise_page_table"
 
+MANY_FILES = 8_000
+"""From so many files on, further processes save more time than they take to start."""
+
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of all."""
 
@@ -180,6 +186,7 @@ def read_parts(
     *,
     on_skip: OnSkip,
     progress: Progress | None = None,
+    digests: Digests | None = None,
 ) -> Iterator[FigureRecord | RecordTable]:
     """Read records as `read_records` does, but leave those that come in columns there.
 
@@ -189,6 +196,8 @@ def read_parts(
     options : ReadOptions
     on_skip, progress : callable
         As for `read_records`.
+    digests : Digests, optional
+        Has the SHA-256 of each input once its records are read.
 
     Returns
     -------
@@ -202,6 +211,7 @@ def read_parts(
     """
 
     def tell(skip: Skip) -> None:
+        skip = in_short(skip)
         if options.strict and not skip.harmless:
             raise RecordError(skip.example)
         on_skip(skip)
@@ -213,8 +223,8 @@ def read_parts(
 
         genes = read_gene_info(options.gene_info, tell)
     keywords = options.genes_from == "keywords"
-    context = Context(tell, genes, options.organism, genes_from_keywords=keywords, include=options.include)
-    parts = _read_inputs(found, context, progress)
+    context = Context(tell, genes, options.organism, keywords, digests, options.include)
+    parts = _read_inputs(found, context, options.processes, progress)
     if options.year_table is not None:
         from pfocr_graph.readers.year_tables import read_year_table, set_years
 
@@ -230,17 +240,19 @@ def read_parts(
 
 
 def _read_inputs(
-    found: Sequence[Input], context: Context, progress: Progress | None
+    found: Sequence[Input], context: Context, processes: int, progress: Progress | None
 ) -> Iterator[FigureRecord | RecordTable]:
     """Yield the records of all inputs."""
     n_files, n_done = sum(len(one.files) for one in found), 0
     for one in found:
         n_known = one.n_repeated
-        for path in one.files:
-            source = _open(path, one, context.on_skip)
-            reader = None if source is None else _reader_of(source, one, context.on_skip)
-            if source is not None and reader is not None:
+        for path, page in zip(one.files, _ahead(one, context, processes), strict=False):
+            if page is not None:
                 n_known += 1
+                yield from _told(page, context.on_skip)
+            elif (opened := _open(path, one, context.on_skip)) is not None:
+                n_known += 1
+                source, reader = opened
                 try:
                     yield from _function(reader.read)(source, context)
                 except BrokenRecordError as error:
@@ -250,17 +262,39 @@ def _read_inputs(
                 progress(n_done, n_files)
         if not n_known:
             raise RecordError(f"no PFOCR records in {printable_path(one.argument)}: {_what_is_in(one)}")
+        if context.digests is not None:
+            context.digests.finish(one)
 
 
-def _open(path: str, one: Input, tell: OnSkip) -> Source | None:
-    """Open a file; if it cannot be opened, tell so and return None, or raise if the user named it."""
+def _ahead(one: Input, context: Context, processes: int) -> Iterator[PageRead | None]:
+    """Yield for each file what other processes have read of it, where that pays."""
+    if processes < 2 or len(one.files) < MANY_FILES:
+        return repeat(None)
+    from pfocr_graph.readers.processes import read_ahead
+
+    return read_ahead(one.files, context, processes)
+
+
+def _told(page: PageRead, tell: OnSkip) -> Iterator[FigureRecord]:
+    """Yield the records of a page that was read elsewhere, and tell what was skipped."""
+    for part in page:
+        if isinstance(part, Skip):
+            tell(part)
+        else:
+            yield part
+
+
+def _open(path: str, one: Input, tell: OnSkip) -> tuple[Source, Reader] | None:
+    """Open a file and find its reader; if there is none, tell so and return None, or raise if the user named it."""
     try:
-        return open_source(path)
+        source = open_source(path)
     except RecordError as error:
         if one.named:
             raise
         tell(Skip("file cannot be opened", str(error)))
         return None
+    reader = _reader_of(source, one, tell)
+    return None if reader is None else (source, reader)
 
 
 def _reader_of(source: Source, one: Input, tell: OnSkip) -> Reader | None:

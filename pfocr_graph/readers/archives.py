@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import tarfile
 import zipfile
 from collections.abc import Callable, Container, Iterator, Set
@@ -32,7 +33,9 @@ __all__ = ["read_archive", "recognise_archive"]
 
 ZIP_MAGIC = (b"PK\3\4", b"PK\5\6")
 TAR_MAGIC = slice(257, 262), b"ustar"
-BROKEN_MEMBER = (zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError, *UNREADABLE)
+BROKEN = (zipfile.BadZipFile, tarfile.TarError, RuntimeError, ValueError, LookupError, struct.error, *UNREADABLE)
+"""What the two modules raise where bytes are not what they should be: RuntimeError for what is encrypted or of a later
+version, ValueError for names that are not of their encoding."""
 
 Opener = Callable[[], IO[bytes] | None]
 """Opens a file in an archive; None if it is no file after all."""
@@ -59,7 +62,7 @@ class _Member:
                 content = stream.read(HEAD_BYTES)
                 if wanted(content):
                     content += stream.read(MAX_BYTES + 1 - len(content))
-        except BROKEN_MEMBER as error:
+        except BROKEN as error:
             raise BrokenRecordError("file cannot be read", unreadable(self.where, error)) from error
         self.spend(len(content))
         if not wanted(content):
@@ -218,7 +221,7 @@ def _members(source: Source, on_skip: OnSkip) -> Iterator[_Member]:
                     on_skip(Skip("name leads out of the archive", member.where))
                 elif not any(part.startswith(".") for part in member.name.parts):
                     yield member
-    except (tarfile.TarError, zipfile.BadZipFile, *UNREADABLE) as error:
+    except BROKEN as error:
         raise RecordError(unreadable(source.where, error)) from error
 
 

@@ -12,6 +12,7 @@ from pfocr_graph.readers.skips import OnSkip
 from pfocr_graph.records import CONCEPT_FORMS
 
 if TYPE_CHECKING:
+    from pfocr_graph.readers.digests import Digests
     from pfocr_graph.readers.gene_info import GeneInfo
 
 __all__ = ["Context", "GenesFrom", "ReadOptions"]
@@ -36,6 +37,8 @@ class ReadOptions:
         With ``"keywords"``, a page whose gene table is away has the genes of its keywords that `gene_info` knows.
     organism : str
         Whose genes bare ids are where their source does not say: a name or a taxon id.
+    processes : int
+        How many processes may read large folders of pages; what is read is the same for any number.
     include : tuple of str
         What is read beside genes: ``"chemicals"``, ``"diseases"``.
     disease_annotations : str or Path or None
@@ -44,7 +47,8 @@ class ReadOptions:
     Raises
     ------
     OptionError
-        If genes are to come from keywords without `gene_info`, or something is to be included that PFOCR has not.
+        If genes are to come from keywords without `gene_info`, something is to be included that PFOCR has not, or there
+        is to be no process.
     """
 
     strict: bool = False
@@ -52,6 +56,7 @@ class ReadOptions:
     gene_info: str | Path | None = None
     genes_from: GenesFrom = "tables"
     organism: str = HUMAN
+    processes: int = 1
     include: tuple[str, ...] = ()
     disease_annotations: str | Path | None = None
 
@@ -61,6 +66,8 @@ class ReadOptions:
                 raise OptionError(f'"{name}" cannot be included; choose among {", ".join(CONCEPT_FORMS)}')
         if self.genes_from == "keywords" and self.gene_info is None:
             raise OptionError("genes from keywords are known by a table of genes; give --gene-info too")
+        if self.processes < 1:
+            raise OptionError(f"pages are read by at least one process, not {self.processes}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class Context:
         Whose genes bare ids are where their source names no organism: a name or a taxon id.
     genes_from_keywords : bool
         Take the genes of a page whose table is away from its keywords, as far as `gene_info` knows them.
+    digests : Digests or None
+        Takes note of the bytes of files, where anybody wants to know.
     include : tuple of str
         Names of `pfocr_graph.records.CONCEPT_FORMS` that are read too.
     """
@@ -85,6 +94,7 @@ class Context:
     gene_info: GeneInfo | None = None
     organism: str = HUMAN
     genes_from_keywords: bool = False
+    digests: Digests | None = None
     include: tuple[str, ...] = ()
 
     @property

@@ -29,6 +29,7 @@ TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels; a page of PFOCR has 3"
 MAX_ROWS = 1 << 17
 """So many distinct rows are remembered; the whole database may have more."""
 
+MAX_EVENTS = 400_000  # what libyaml tells of in a second; the largest pages have some twenty thousand
 MAX_SCANNED = 1 << 20  # the expressions keep a state for each step, which a hostile page could make millions of
 
 
@@ -156,8 +157,8 @@ def parse_front_matter(text: str, keys: Collection[str], where: str = "front mat
     Raises
     ------
     BrokenRecordError
-        If the text is not YAML, is no mapping, nests deeper than 50 levels or uses anchors and aliases, which PFOCR's
-        pages never do and which let a short text stand for a huge one.
+        If the text is not YAML, is no mapping, nests deeper than 50 levels, has hundreds of thousands of values or uses
+        anchors and aliases, which PFOCR's pages never do and which let a short text stand for a huge one.
 
     Examples
     --------
@@ -276,7 +277,9 @@ def _build(events: Iterator[yaml.Event], where: str) -> Any:
 
     documents: list[Any] = []
     stack: list[list[Any]] = [documents]  # a mapping is collected as key, value, key, value
-    for event in events:
+    for number, event in enumerate(events):
+        if number > MAX_EVENTS:
+            raise _refused(event, where, f"more than {MAX_EVENTS // 2:,} values; a page of PFOCR has some thousand")
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
             raise _refused(event, where, f'"{event.anchor}" is an anchor or alias; write the value itself')
         if isinstance(event, yaml.ScalarEvent):

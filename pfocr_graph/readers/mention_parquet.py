@@ -68,11 +68,12 @@ def _batches(table: Any, places: Sequence[int | None], where: str) -> Iterator[l
     wanted = [None if place is None else names[place] for place in places]
     try:
         for batch in table.iter_batches(BATCH_ROWS, columns=[name for name in wanted if name is not None]):
+            batch.validate(full=True)
             yield [
                 None if name is None else batch.column(name).cast(arrow.string()).fill_null("").to_pylist()
                 for name in wanted
             ]
-    except (arrow.ArrowException, *UNREADABLE) as error:
+    except (arrow.ArrowException, UnicodeDecodeError, *UNREADABLE) as error:
         raise RecordError(unreadable(where, error)) from error
 
 
@@ -99,7 +100,7 @@ def open_parquet(stream: IO[bytes], where: str, *, coded: Sequence[str] = ()) ->
         return parquet.ParquetFile(stream, read_dictionary=list(coded), thrift_container_size_limit=MAX_COLUMNS)
     except KeyError as error:
         raise RecordError(f"{where}: missing columns: {error.args[0].decode()}") from error
-    except (arrow.ArrowException, *UNREADABLE) as error:
+    except (arrow.ArrowException, UnicodeDecodeError, *UNREADABLE) as error:
         raise RecordError(unreadable(where, error)) from error
 
 

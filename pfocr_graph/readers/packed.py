@@ -78,9 +78,11 @@ def read_packed(source: Source, context: Context) -> list[RecordTable]:
     """
     tables = _tables_in(source)
     folder = Path(source.path).parent
-    figures = _read_table(folder / FIGURES, (*FIGURE_COLUMNS, *ORIGIN_COLUMNS), coded=False, later=LATER_FIGURE_COLUMNS)
-    mentions = _read_table(folder / MENTIONS, MENTION_COLUMNS, coded=True)
     try:
+        figures = _read_table(
+            folder / FIGURES, (*FIGURE_COLUMNS, *ORIGIN_COLUMNS), coded=False, later=LATER_FIGURE_COLUMNS
+        )
+        mentions = _read_table(folder / MENTIONS, MENTION_COLUMNS, coded=True)
         table = _record_table(figures, mentions, str(folder), context)
         if context.include and CONCEPTS in tables:
             concepts = _concepts(folder, context)
@@ -127,6 +129,7 @@ def _read_table(path: Path, columns: tuple[str, ...], *, coded: bool, later: tup
     try:
         with open_bytes(str(path)) as stream:
             table = open_parquet(stream, str(path), coded=columns if coded else ()).read()
+        table.validate(full=True)  # codes that lead nowhere would be read from memory that is not ours
         lacking = [name for name in columns if name not in table.column_names]
         missing = [name for name in lacking if name not in later]
         if missing:

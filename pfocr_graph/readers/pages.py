@@ -121,8 +121,15 @@ def read_page(source: Source, context: Context) -> Iterator[FigureRecord]:
     BrokenRecordError
         As for `record_of_page`, and if the page is not UTF-8 or larger than 16 MiB.
     """
-    text = decode(source.read(MAX_BYTES), source.where)
-    yield record_of_page(text, source.where, partial(_look_beside, source.path), context)
+    yield record_of_page(_text_of(source, context), source.where, partial(_look_beside, source.path, context), context)
+
+
+def _text_of(source: Source, context: Context) -> str:
+    """Return the text of a page or table."""
+    content = source.read(MAX_BYTES)
+    if context.digests is not None and source.packing is None:
+        context.digests.take(source.path, content)
+    return decode(content, source.where)
 
 
 def record_of_page(text: str, where: str, find_table: FindTable, context: Context) -> FigureRecord:
@@ -216,12 +223,12 @@ def table_places(
     return f"{sibling}{name}", f"{beside}{name}", f"{below}{name}"
 
 
-def _look_beside(page_path: str, figid: str, holds: str) -> FoundTable:
+def _look_beside(page_path: str, context: Context, figid: str, holds: str) -> FoundTable:
     """Find a table of a page that is a file."""
     places = table_places(str(Path(page_path).parent), figid, holds=holds)
     source = open_first(places)
     if source is not None:
-        return FoundTable("read", source.where, decode(source.read(MAX_BYTES), source.where))
+        return FoundTable("read", source.where, _text_of(source, context))
     is_site = Path(places[0]).parent.is_dir() or Path(places[-1]).parent.is_dir()
     return FoundTable("none" if is_site else "away", printable_path(places[0]))
 
@@ -238,29 +245,32 @@ def _table_folders(page_folder: str, path: ModuleType) -> tuple[str, str, str]:
 def _figure_of(page: Mapping[str, Any], where: str, on_skip: OnSkip) -> Figure:
     """Return the figure of a page."""
     values = _Values(page, where, on_skip)
-    figid = _sound_figid(values.text("figid"), where)
+    texts = {key: values.text(key) if key in page else None for key in TEXT_KEYS}
+    figid = _sound_figid(texts["figid"], where)
     return Figure(
         figid=figid,
-        pmcid=pmcid_of(figid, values.text("pmcid")),
-        number=values.text("number"),
-        title=values.text("figtitle"),
-        paper_title=values.text("papertitle"),
-        reference=values.text("reftext"),
-        caption=values.text("caption"),
+        pmcid=pmcid_of(figid, texts["pmcid"]),
+        number=texts["number"],
+        title=texts["figtitle"],
+        paper_title=texts["papertitle"],
+        reference=texts["reftext"],
+        caption=texts["caption"],
         organisms=values.texts("organisms") or values.texts("organisms_ner"),
         year=values.year("year"),
         pathway_score=values.score("pathway_score"),
         automl_pathway=values.score("automl_pathway"),
-        filename=values.text("filename"),
-        figlink=values.text("figlink"),
-        doi=values.text("doi"),
-        ndex=values.text("ndex"),
+        filename=texts["filename"],
+        figlink=texts["figlink"],
+        doi=texts["doi"],
+        ndex=texts["ndex"],
         aliases=_aliases(figid, [text for key in ALIAS_KEYS for text in values.texts(key)]),
     )
 
 
 def _aliases(figid: str, names: list[str]) -> tuple[str, ...]:
     """Return the other ids of a figure: as they are, or the last part of a path on the site."""
+    if not names:
+        return ()
     found = (normalize_figid(name.rpartition("/")[2].removesuffix(".html")) for name in names)
     return tuple(dict.fromkeys(name for name in found if name not in (figid, "")))
 
@@ -295,7 +305,9 @@ class _Values:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a value that is text or a list of it, without what is missing."""
-        value = self._page.get(key) or []
+        value = self._page.get(key)
+        if not value:
+            return ()
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(item for item in value if item.strip() not in MISSING)
         text = self.text(key)
@@ -312,11 +324,12 @@ class _Values:
     def score(self, key: str) -> float | None:
         """Return a value that is a finite number."""
         text = self.text(key)
-        score = float(text) if text is not None and _NUMBER.fullmatch(text) else math.nan
+        if text is None:
+            return None
+        score = float(text) if _NUMBER.fullmatch(text) else math.nan
         if math.isfinite(score):
             return score
-        if text is not None:
-            self._skip("score is not a number", f'{key} is "{text}"; expected a number such as 0.97')
+        self._skip("score is not a number", f'{key} is "{text}"; expected a number such as 0.97')
         return None
 
     def _skip(self, reason: str, problem: str) -> None:

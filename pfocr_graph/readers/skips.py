@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pfocr_graph.errors import RecordError
 
-__all__ = ["BrokenRecordError", "OnSkip", "Skip"]
+__all__ = ["BrokenRecordError", "OnSkip", "Skip", "in_short"]
+
+LONGEST_EXAMPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,21 @@ class Skip:
 
 OnSkip = Callable[[Skip], None]
 """Called with each thing that was left out."""
+
+
+def in_short(skip: Skip) -> Skip:
+    """Return a skip whose example is no longer than a person reads: a value may have any length.
+
+    Examples
+    --------
+    >>> len(in_short(Skip("year is not a number", "9" * 100_000)).example)
+    1000
+    """
+    example = skip.example
+    if len(example) <= LONGEST_EXAMPLE:
+        return skip
+    half = LONGEST_EXAMPLE // 2
+    return replace(skip, example=f"{example[: half - 1]}…{example[-half:]}")
 
 
 class BrokenRecordError(RecordError):

@@ -48,7 +48,9 @@ def read_year_table(path: str | Path, on_skip: OnSkip) -> dict[str, int]:
         if text.strip() in MISSING:
             continue
         year = parse_year(text)
-        if year is None:
+        if normalize_figid(figid) in MISSING:
+            on_skip(Skip("row names no figure", f'{table.where}: figid is "{figid}"'))
+        elif year is None:
             on_skip(Skip("year is not a number", f'{table.where}: year is "{text}"; expected four digits'))
         elif years.setdefault(normalize_figid(figid), year) != year:
             on_skip(Skip("figure has two years", f"{table.where}: {figid} has another year above"))

@@ -15,7 +15,7 @@ REPORTS: dict[str, str] = {
     "centrality": "how central each figure and gene is, by every measure",
     "shared-genes": "pairs of figures that draw the same genes, strongest first",
     "genes": "each gene or family with its figures and papers",
-    "communities": "groups of genes that hang together, with their leading members",
+    "communities": "groups of genes (of figures, in a figures network) that hang together, with their leading members",
     "stories": "pathways that are drawn again and again, with what most of their figures draw",
     "html": "a page to look at: key numbers, the network drawn, and the first rows of all this with their evidence",
 }

@@ -1,15 +1,17 @@
-"""communities.tsv and stories.tsv: which genes hang together, and which pathway is drawn again and again."""
+"""communities.tsv and stories.tsv: which genes or figures hang together, and which pathway is drawn again and again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from pfocr_graph.build import Build
 from pfocr_graph.node_tables import drawn_tables
+from pfocr_graph.ragged import Ints
 from pfocr_graph.reports import Report
+from pfocr_graph.reused import drawn_most_often
 
 __all__ = ["communities_report", "stories_report"]
 
@@ -17,7 +19,7 @@ LEADERS = 10
 
 
 def communities_report(build: Build) -> Report:
-    """Return the table of communities, the largest first.
+    """Return the table of communities, the largest first: of genes, or of figures in a figures network.
 
     Parameters
     ----------
@@ -27,42 +29,68 @@ def communities_report(build: Build) -> Report:
     Returns
     -------
     Report
-        The leading members of a community are those with the most support inside it; its figures and papers are those
-        that mention two of its members or more.
+        The leading members of a community are those with the most support inside it. Figures and papers of a community
+        of genes are those that mention two of its members or more; one of figures tells what most of them draw.
     """
-    columns = ("community", "n_members", "n_edges", "support", "n_figures", "n_papers", "leading_members", "members")
+    size = ("community", "n_members", "n_edges", "support")
+    if build.figure_pairs is not None:
+        columns = (*size, "n_papers", "most_drawn", "leading_members", "members")
+        comment = "communities of the graph of figures (Leiden, modularity weighted by shared entities, seed 0)"
+        return Report("communities", (comment,), columns, _communities_of_figures(build))
+    columns = (*size, "n_figures", "n_papers", "leading_members", "members")
     comment = "communities of the co-occurrence graph (Leiden, modularity weighted by support, seed 0)"
-    return Report("communities", (comment,), columns, _community_rows(build))
+    return Report("communities", (comment,), columns, _communities_of_genes(build))
 
 
-def _community_rows(build: Build) -> Iterator[list[Any]]:
+class _Group(NamedTuple):
+    """A community: its members, those with the most support inside it first, and what is inside it."""
+
+    number: int
+    members: Ints
+    n_edges: int
+    support: int
+
+
+def _groups(community: Ints, left: Ints, right: Ints, support: Ints) -> Iterator[_Group]:
+    n_groups = int(community.max(initial=0))
+    inside = community[left] == community[right]
+    left, right, support = left[inside], right[inside], support[inside]
+    strength = np.bincount(np.concatenate((left, right)), weights=np.tile(support, 2), minlength=len(community))
+    edges = np.bincount(community[left], minlength=n_groups + 1)
+    total = np.bincount(community[left], weights=support, minlength=n_groups + 1)
+    for number in range(1, n_groups + 1):
+        members = np.flatnonzero(community == number)
+        ranked = members[np.lexsort((members, -strength[members]))]
+        yield _Group(number, ranked, int(edges[number]), int(total[number]))
+
+
+def _communities_of_genes(build: Build) -> Iterator[list[Any]]:
     pairs, community, incidence = build.pairs, build.communities, build.incidence
     if pairs is None or community is None:
         return
     names = drawn_tables(build.corpus, incidence, {}).names
-    inside = community[pairs.left] == community[pairs.right]
-    left, right, support = pairs.left[inside], pairs.right[inside], pairs.support[inside]
-    strength = np.bincount(np.concatenate((left, right)), weights=np.tile(support, 2), minlength=incidence.n_nodes)
     n_groups = int(community.max(initial=0))
-    edges = np.bincount(community[left], minlength=n_groups + 1)
-    total = np.bincount(community[left], weights=support, minlength=n_groups + 1)
     drawn = incidence.figure.astype(np.int64) * (n_groups + 1) + community[incidence.node]
     groups, counts = np.unique(drawn, return_counts=True)
     groups = groups[counts > 1]
-    for number in range(1, n_groups + 1):
-        members = np.flatnonzero(community == number)
-        ranked = members[np.lexsort((members, -strength[members]))].tolist()
-        figures = groups[groups % (n_groups + 1) == number] // (n_groups + 1)
-        yield [
-            number,
-            len(members),
-            int(edges[number]),
-            int(total[number]),
-            len(figures),
-            len(np.unique(incidence.paper[figures])),
-            [names[node] for node in ranked[:LEADERS]],
-            sorted(names[node] for node in ranked),
-        ]
+    for one in _groups(community, pairs.left, pairs.right, pairs.support):
+        figures = groups[groups % (n_groups + 1) == one.number] // (n_groups + 1)
+        ranked = [names[node] for node in one.members.tolist()]
+        counted = len(figures), len(np.unique(incidence.paper[figures]))
+        yield [one.number, len(ranked), one.n_edges, one.support, *counted, ranked[:LEADERS], sorted(ranked)]
+
+
+def _communities_of_figures(build: Build) -> Iterator[list[Any]]:
+    pairs, community, entities = build.figure_pairs, build.communities, build.entities
+    if pairs is None or community is None:
+        return
+    figids = [figure.figid for figure in build.corpus.figure_list]
+    for one in _groups(community, pairs.left, pairs.right, pairs.n_shared):
+        ranked = [figids[figure] for figure in one.members.tolist()]
+        n_papers = len(np.unique(entities.paper[one.members]))
+        often = [name for _, name in drawn_most_often(build.corpus, entities, one.members)[:LEADERS]]
+        counted = len(ranked), one.n_edges, one.support, n_papers
+        yield [one.number, *counted, often, ranked[:LEADERS], sorted(ranked)]
 
 
 def stories_report(build: Build) -> Report:

@@ -21,7 +21,8 @@ from pfocr_graph.errors import OptionError
 from pfocr_graph.formats.cyjs import write_cyjs
 from pfocr_graph.layout.networks import place_nodes
 from pfocr_graph.network import Network
-from pfocr_graph.style import IMAGE_HOSTS, THUMBNAIL, support_of
+from pfocr_graph.policy_count import support_of
+from pfocr_graph.style import IMAGE_HOSTS, THUMBNAIL
 from pfocr_graph.view.drawing import draw_svg
 from pfocr_graph.view.legend import draw_legend
 from pfocr_graph.view.selection import strongest_part
@@ -169,7 +170,7 @@ def _about(network: Network, shown: Network) -> dict[str, Any]:
         "kinds": [
             {
                 "interaction": kind,
-                "support": support_of(table),
+                "support": support_of(shown, kind),
                 "here": len(table),
                 "there": len(network.edge_tables[kind]),
             }

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pfocr_graph.columns import Column, IntArray, NumberColumn
 from pfocr_graph.network import EdgeTable, Network, NodeTable
-from pfocr_graph.style import support_of
+from pfocr_graph.policy_count import support_of
 from pfocr_graph.thinning import strongest_edges
 
 __all__ = ["strongest_part"]
@@ -43,7 +43,7 @@ def strongest_part(network: Network, n_edges: int) -> Network:
     mentioned = _figures_by_node(network)
     rows_by_kind: dict[str, IntArray] = {}
     for kind, table in network.edge_tables.items():
-        support = support_of(table)
+        support = support_of(network, kind)
         strength = mentioned[table.target] if support is None else _numbers(table.columns[support])
         rows = np.flatnonzero(strongest_edges(strength, n_edges))
         joined[table.source[rows]] = joined[table.target[rows]] = True

@@ -9,9 +9,10 @@ import numpy as np
 from pfocr_graph.attributes import CO_OCCURS, MENTIONS, SHARES_GENES
 from pfocr_graph.layout.networks import place_nodes
 from pfocr_graph.network import EdgeTable, Network, NodeTable
+from pfocr_graph.policy_count import support_of
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reports.page.markup import Markup, Section, paragraph, tag
-from pfocr_graph.style import called, describe_style, support_of, value_for
+from pfocr_graph.style import called, describe_style, value_for
 from pfocr_graph.thinning import strongest_edges, strongest_of_each_node
 from pfocr_graph.view.drawing import draw_shape, draw_svg
 
@@ -76,7 +77,7 @@ def drawn_part(network: Network) -> tuple[Network, str]:
         part = part.with_positions(place_nodes(part, "bipartite"))
         which = f"what joins the {BUSIEST} genes in most figures and the {BUSIEST} figures with most of these"
     else:
-        part = _only(network, kind, _strongest(edges, EDGES[kind]))
+        part = _only(network, kind, _strongest(network, kind))
         part = part.with_positions(place_nodes(part, "force"))
         which = f"the strongest edges among the {OF_EACH} strongest of each node, and the nodes that they join"
     return part, (
@@ -85,11 +86,12 @@ def drawn_part(network: Network) -> tuple[Network, str]:
     )
 
 
-def _strongest(edges: EdgeTable, n: int) -> Ints:
-    column = edges.columns[support_of(edges) or ""]
+def _strongest(network: Network, kind: str) -> Ints:
+    edges = network.edge_tables[kind]
+    column = edges.columns[support_of(network, kind) or ""]
     strength = np.array(column.values(), dtype=np.float64)
     near = strongest_of_each_node(edges.source, edges.target, strength, OF_EACH)
-    return np.flatnonzero(near & strongest_edges(np.where(near, strength, -np.inf), n))
+    return np.flatnonzero(near & strongest_edges(np.where(near, strength, -np.inf), EDGES[kind]))
 
 
 def _between_busiest(mentions: EdgeTable) -> Ints:
@@ -112,7 +114,8 @@ def _only(network: Network, kind: str, rows: Ints) -> Network:
         if len(stays):
             nodes[node_type] = NodeTable({name: column.take(stays) for name, column in table.columns.items()})
     columns = {name: column.take(rows) for name, column in edges.columns.items()}
-    return Network(nodes, {kind: EdgeTable(number[edges.source[rows]], number[edges.target[rows]], columns)})
+    part = EdgeTable(number[edges.source[rows]], number[edges.target[rows]], columns)
+    return Network(nodes, {kind: part}, network.attributes)
 
 
 def _legend(part: Network) -> Iterator[Markup]:

@@ -16,6 +16,7 @@ __all__ = ["figures_section", "stories_section"]
 
 SHOWN = 50
 """So many rows stand in each table."""
+SHOWN_FIRST = ("figure_a", "figure_b", "n_shared_entities", "shared_genes")
 FOLDED = 10
 """So many figures of a story are linked."""
 
@@ -34,12 +35,17 @@ def figures_section(build: Build, pairs: FigurePairs) -> Section:
         return Section("figures", title, [paragraph("No two figures share a gene or family.")])
     report = shared_genes_report(build, pairs.take(np.arange(len(pairs.left)) < SHOWN))
     caption, *others = (f"{comment[:1].upper()}{comment[1:]}." for comment in report.comments)
+    # What is shared stands beside the figures, where a narrow screen still shows it.
+    named = [name for name in report.columns if name not in {*SHOWN_FIRST, "name_a", "name_b"}]
     rows = (
-        [_wide(figure_a, name_a), _wide(figure_b, name_b), *numbers]
-        for figure_a, figure_b, name_a, name_b, *numbers in report.rows
+        [
+            _wide(pair["figure_a"], pair["name_a"]),
+            _wide(pair["figure_b"], pair["name_b"]),
+            *(pair[name] for name in (*SHOWN_FIRST[2:], *named)),
+        ]
+        for pair in (dict(zip(report.columns, row, strict=True)) for row in report.rows)
     )
-    named = (name for name in report.columns if name not in {"name_a", "name_b"})
-    columns = ["which genes" if name == "shared_genes" else spaced(name) for name in named]
+    columns = ["which genes" if name == "shared_genes" else spaced(name) for name in (*SHOWN_FIRST, *named)]
     return Section("figures", title, [*map(paragraph, others), table("figure-pairs", caption, columns, rows)])
 
 

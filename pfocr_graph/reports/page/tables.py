@@ -30,6 +30,8 @@ def table(
 ) -> Markup:
     """Return a table in a box that it scrolls in; the page's script makes it sortable and searchable.
 
+    A column that no row has a value in is left out.
+
     Parameters
     ----------
     name : str
@@ -49,17 +51,21 @@ def table(
     '<th scope="row">AKT1</th><td class="number" data-value="1234">1,234</td>'
     """
     every = list(rows)
+    places = range(len(columns))
+    first, *others = (place for place in places if not every or any(_is_told(row[place]) for row in every))
     heads = (
         tag(
             "th",
-            title,
+            columns[place],
             scope="col",
             class_="number" if any(_is_number(row[place]) for row in every) else None,
             aria_sort=sorted_by[1] if sorted_by is not None and sorted_by[0] == place else None,
         )
-        for place, title in enumerate(columns)
+        for place in (first, *others)
     )
-    body = (tag("tr", _cell("th", row[0], scope="row"), *(_cell("td", value) for value in row[1:])) for row in every)
+    body = (
+        tag("tr", _cell("th", row[first], scope="row"), *(_cell("td", row[place]) for place in others)) for row in every
+    )
     parts = tag("caption", tag("span", caption)), tag("thead", tag("tr", *heads)), tag("tbody", *body)
     # Without a place in the order of tabs, a keyboard could not scroll the box.
     return tag(
@@ -80,6 +86,10 @@ def _cell(name: str, value: object, scope: str | None = None) -> Markup:
         exact = f"{key:.10g}" if isinstance(key, float) else str(key)
     kind = "number" if _is_number(value) else "list" if isinstance(value, list) else None
     return tag(name, content, scope=scope, class_=kind, data_value=exact)
+
+
+def _is_told(value: object) -> bool:
+    return value is not None and value != "" and value != []
 
 
 def _is_number(value: object) -> bool:
