@@ -1,18 +1,20 @@
 """Pairs of figures by the drawn entities that both show: ranked, and tested where asked for.
 
-The product of the incidence with itself is taken in blocks and pruned inside, so memory follows the pairs that are
-kept and not the hundreds of millions that share a gene.
+Limits prune inside the product of the incidence with itself, so time and memory follow the pairs that are kept and not
+the hundreds of millions that share a gene.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from pfocr_graph.cases import Cases
+from pfocr_graph.figure_join import FigureJoin
 from pfocr_graph.incidence import Incidence
 from pfocr_graph.options import AUTO_EDGES, Significance
 from pfocr_graph.ragged import Ints
@@ -20,6 +22,10 @@ from pfocr_graph.ragged import Ints
 __all__ = ["FigurePairs", "pair_figures"]
 
 Floats = npt.NDArray[np.float64]
+Found = tuple[Ints, Ints, Ints]
+
+COUNTED_STEPS = 20_000_000
+"""Multiplications, a second or so, that are worth knowing how many pairs there are beyond the strongest ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +40,9 @@ class FigurePairs:
         Drawn entities in both.
     jaccard, overlap : ndarray of float
     p_value, q_value, expected : ndarray of float or None
-    n_pairs : int
-        Pairs that share anything and pass the limits, kept or not.
+    n_pairs : int or None
+        Pairs that share anything and pass the limits, kept or not; `None` where weak pairs of a large corpus were
+        never looked at.
     n_tests : int
         All pairs of figures with an entity.
     min_shared : int
@@ -50,7 +57,7 @@ class FigurePairs:
     p_value: Floats | None
     q_value: Floats | None
     expected: Floats | None
-    n_pairs: int
+    n_pairs: int | None
     n_tests: int
     min_shared: int
 
@@ -116,27 +123,33 @@ def pair_figures(
     """
     sizes = entities.nodes_by_figure
     law = None if significance == "none" else _Law(entities, sizes, significance)
-    kept: list[tuple[Ints, Ints, Ints]] = []
+    join = FigureJoin(
+        entities,
+        figures=None if among is None else np.asarray(among, dtype=np.int64),
+        min_shared=1 if min_shared == "auto" else min_shared,
+        min_jaccard=min_jaccard,
+        nested=nested,
+    )
+    least = join.least
+    every_pair_counts = join.n_steps <= COUNTED_STEPS
+    kept: list[Found] = []
     n_kept = 0
-    least = 1 if min_shared == "auto" else min_shared
     histogram = np.zeros(int(sizes.max(initial=0)) + 2, dtype=np.int64)
-    for left, right, shared in _blocks(entities, among):
-        wanted = shared >= least
-        if nested:
-            wanted &= shared == np.minimum(sizes[left], sizes[right])
-        if min_jaccard > 0:
-            wanted &= shared >= min_jaccard * (sizes[left] + sizes[right] - shared) * (1 - 1e-12)
+    for found in join.blocks():
         if law is not None and max_q is not None:
-            wanted &= law.look_up(law.q_value, left, right, shared) <= max_q
-        histogram += np.bincount(shared[wanted], minlength=len(histogram))
+            found = _chosen(found, law.look_up(law.q_value, *found) <= max_q)
+        histogram += np.bincount(found[2], minlength=len(histogram))
         while min_shared == "auto" and histogram[least:].sum() > AUTO_EDGES:
             least += 1
-        kept.append((left[wanted], right[wanted], shared[wanted]))
+        join.least = max(join.least, least)
+        kept.append(_chosen(found, found[2] >= join.least))
         n_kept += len(kept[-1][0])
-        if top is not None and n_kept > 4 * top + 1_000_000:
+        if top is not None and n_kept > max(4 * top, AUTO_EDGES):
             kept = [_strongest(kept, sizes, top)]
-            n_kept = len(kept[0][0])
-    left, right, shared = _strongest([_of_least(part, least) for part in kept], sizes, top)
+            n_kept = top
+            if not every_pair_counts:
+                join.least = max(join.least, int(kept[0][2][-1]))
+    left, right, shared = _strongest([_chosen(part, part[2] >= least) for part in kept], sizes, top)
     n_drawn = int((sizes > 0).sum())
     return FigurePairs(
         left=left,
@@ -147,41 +160,25 @@ def pair_figures(
         p_value=None if law is None else law.look_up(law.p_value, left, right, shared),
         q_value=None if law is None else law.look_up(law.q_value, left, right, shared),
         expected=None if law is None else law.look_up(law.expected, left, right, shared),
-        n_pairs=int(histogram[least:].sum()),
+        n_pairs=int(histogram[least:].sum()) if join.least == least else None,
         min_shared=least,
         n_tests=n_drawn * (n_drawn - 1) // 2,
     )
 
 
-def _blocks(
-    entities: Incidence, among: Sequence[int] | None = None, rows: int = 512
-) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Yield the pairs of figures that share an entity, a block of left figures at a time."""
-    matrix = entities.matrix()
-    figures = None if among is None else np.unique(among)
-    matrix = matrix if figures is None else matrix[figures]
-    for start in range(0, matrix.shape[0], rows):
-        product = (matrix[start : start + rows] @ matrix[start:].T).tocoo()
-        upper = product.row < product.col
-        left, right = product.row[upper] + start, product.col[upper] + start
-        yield *((left, right) if figures is None else (figures[left], figures[right])), product.data[upper]
-
-
-def _of_least(part: tuple[Ints, Ints, Ints], least: int) -> tuple[Ints, Ints, Ints]:
-    left, right, shared = part
-    stays = shared >= least
+def _chosen(found: Found, stays: npt.NDArray[np.bool_]) -> Found:
+    left, right, shared = found
     return left[stays], right[stays], shared[stays]
 
 
-def _strongest(parts: list[tuple[Ints, Ints, Ints]], sizes: Ints, top: int | None) -> tuple[Ints, Ints, Ints]:
+def _strongest(parts: list[Found], sizes: Ints, top: int | None) -> Found:
+    nothing: Ints = np.zeros(0, dtype=np.int32)
     if not parts:
-        nothing: Ints = np.zeros(0, dtype=np.int32)
         return nothing, nothing, nothing
     left, right, shared = (np.concatenate(column) for column in zip(*parts, strict=True))
     if top is not None and len(left) > top:
         weakest = np.partition(shared, len(shared) - top)[len(shared) - top]
-        stays = shared >= weakest
-        left, right, shared = left[stays], right[stays], shared[stays]
+        left, right, shared = _chosen((left, right, shared), shared >= weakest)
     union = sizes[left] + sizes[right] - shared
     order = np.lexsort((right, left, -(shared / union), -shared))[:top]
     return left[order], right[order], shared[order]
@@ -193,16 +190,10 @@ class _Law:
     def __init__(self, entities: Incidence, sizes: Ints, model: Significance) -> None:
         from pfocr_graph import significance
 
-        self._sizes = sizes.astype(np.int64)
-        self._base = int(sizes.max(initial=0)) + 1
-        cases: dict[int, int] = {}
-        for left, right, shared in _blocks(entities):
-            keys, counts = np.unique(self._keys(left, right, shared), return_counts=True)
-            for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
-                cases[key] = cases.get(key, 0) + count
-        self._cases = np.array(sorted(cases), dtype=np.int64)
-        many = np.array([cases[key] for key in self._cases.tolist()], dtype=np.int64)
-        k, b, a = self._cases % self._base, self._cases // self._base % self._base, self._cases // self._base**2
+        self._cases = Cases(sizes)
+        for found in FigureJoin(entities).blocks():
+            self._cases.add(*found)
+        _, b, a, k, many = self._cases.columns()
         drawn, in_figures = sizes[sizes > 0], entities.n_figures
         if model == "bicm":
             fit = significance.fit_bicm(in_figures, drawn)
@@ -211,28 +202,9 @@ class _Law:
         else:
             self.p_value = significance.hypergeometric_p_values(len(in_figures), a, b, k)
             self.expected = a * b / max(len(in_figures), 1)
-        self.q_value = _adjusted(self.p_value, many, len(drawn) * (len(drawn) - 1) // 2)
-
-    def _keys(self, left: Ints, right: Ints, shared: Ints) -> npt.NDArray[np.int64]:
-        one, other = self._sizes[left], self._sizes[right]
-        keys: npt.NDArray[np.int64] = (
-            np.minimum(one, other) * self._base + np.maximum(one, other)
-        ) * self._base + shared
-        return keys
+        n_tests = len(drawn) * (len(drawn) - 1) // 2
+        self.q_value = significance.benjamini_hochberg(self.p_value, n_tests, n_equal=many)
 
     def look_up(self, values: Floats, left: Ints, right: Ints, shared: Ints) -> Floats:
         """Return each pair's value out of those of its case."""
-        found: Floats = (
-            values[np.searchsorted(self._cases, self._keys(left, right, shared))] if len(left) else np.zeros(0)
-        )
-        return found
-
-
-def _adjusted(p_values: Floats, many: Ints, n_tests: int) -> Floats:
-    """Return Benjamini-Hochberg q-values of cases that stand for `many` tests each."""
-    order = np.argsort(p_values, kind="stable")
-    rank = np.cumsum(many[order])
-    scaled = p_values[order] * n_tests / rank
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return adjusted
+        return values[self._cases.find(left, right, shared)]

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.figure_join import FigureJoin
 from pfocr_graph.incidence import Incidence, build_incidence
 from pfocr_graph.ragged import Ints, ragged_ranges
 
@@ -60,7 +61,7 @@ class Stories:
     common: tuple[tuple[str, ...], ...]
 
 
-def similar_figures(entities: Incidence, least: float, block: int = 1024) -> tuple[Ints, Ints]:
+def similar_figures(entities: Incidence, least: float) -> tuple[Ints, Ints]:
     """Return the pairs of figures that share at least this share of their drawn entities.
 
     Parameters
@@ -69,32 +70,18 @@ def similar_figures(entities: Incidence, least: float, block: int = 1024) -> tup
         Over drawn entities.
     least : float
         The least Jaccard similarity.
-    block : int
-        Figures compared with all others at a time.
 
     Returns
     -------
     left, right : ndarray of int
         Figures, left below right; both have `MIN_ENTITIES` or more entities.
     """
-    sizes = entities.nodes_by_figure
-    figures = np.flatnonzero(sizes >= MIN_ENTITIES)
-    # In order of size, a figure's likes are near: those larger than its size / least cannot be.
-    figures = figures[np.argsort(sizes[figures], kind="stable")]
-    matrix = entities.matrix()[figures]
-    size = sizes[figures]
-    found: list[tuple[Ints, Ints]] = []
-    for start in range(0, len(figures), block):
-        stop = min(start + block, len(figures))
-        last = int(np.searchsorted(size, size[stop - 1] / least * (1 + 1e-9), side="right"))
-        shared = (matrix[start:stop] @ matrix[start:last].T).tocoo()
-        a, b = shared.row, shared.col
-        alike = (a < b) & (shared.data >= least * (size[start + a] + size[start + b] - shared.data) * (1 - 1e-12))
-        found.append((figures[start + a[alike]], figures[start + b[alike]]))
+    figures = np.flatnonzero(entities.nodes_by_figure >= MIN_ENTITIES)
+    found = [(left, right) for left, right, _ in FigureJoin(entities, figures=figures, min_jaccard=least).blocks()]
     if not found:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    one, other = (np.concatenate(ends) for ends in zip(*found, strict=True))
-    return np.minimum(one, other), np.maximum(one, other)
+    left, right = (np.concatenate(ends) for ends in zip(*found, strict=True))
+    return left, right
 
 
 def near_duplicates(entities: Incidence) -> Ints:

@@ -11,6 +11,7 @@ import numpy as np
 
 from pfocr_graph.bicm import BicmFit, SignificanceError, fit_bicm
 from pfocr_graph.poisson_binomial import upper_tails
+from pfocr_graph.ragged import sorted_distinct
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -58,10 +59,17 @@ def expected_counts(fit: BicmFit, column_degree_a: ArrayLike, column_degree_b: A
     >>> expected_counts(fit, [2], [2]).round(6).tolist()
     [1.0]
     """
-    between_classes = (fit.probabilities.T * fit.row_counts) @ fit.probabilities
-    expected: NDArray[np.float64] = between_classes[
-        fit.column_classes(column_degree_a), fit.column_classes(column_degree_b)
-    ]
+    n_classes = len(fit.column_degrees)
+    classes = np.sort([fit.column_classes(column_degree_a), fit.column_classes(column_degree_b)], axis=0)
+    keys = classes[0] * n_classes + classes[1]
+    distinct = sorted_distinct(keys)
+    by_column = np.ascontiguousarray(fit.probabilities.T)
+    between = np.empty(len(distinct))
+    step = max(1, _CELLS_AT_ONCE // max(1, len(fit.row_counts)))
+    for start in range(0, len(distinct), step):
+        a, b = np.divmod(distinct[start : start + step], n_classes)
+        between[start : start + step] = np.einsum("ij,ij,j->i", by_column[a], by_column[b], fit.row_counts)
+    expected: NDArray[np.float64] = between[np.searchsorted(distinct, keys)]
     return expected
 
 

@@ -34,9 +34,8 @@ def shared_genes_report(build: Build, pairs: FigurePairs) -> Report:
         all that the other draws.
     """
     shown = "all" if pairs.n_pairs == len(pairs.left) else f"the {len(pairs.left):,} strongest"
-    comments = [
-        f"{shown} of {pairs.n_pairs:,} pairs of figures that share a drawn entity (a gene, or a family counted once)"
-    ]
+    of_all = "the" if pairs.n_pairs is None else f"{pairs.n_pairs:,}"
+    comments = [f"{shown} of {of_all} pairs of figures that share a drawn entity (a gene, or a family counted once)"]
     columns = ["figure_a", "figure_b", "name_a", "name_b", "n_shared_entities", "n_entities_a", "n_entities_b"]
     columns += ["jaccard", "overlap", "nested"]
     if pairs.p_value is not None:
