@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pfocr_graph.attributes import AMBIGUOUS, CHEMICAL, DISEASE, FAMILY, FIGURE, GENE
 from pfocr_graph.columns import Column, ListColumn, NumberColumn, TextColumn
 from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.famplex import famplex_curie
 from pfocr_graph.incidence import Incidence
 from pfocr_graph.network import NodeTable
 from pfocr_graph.ragged import Ints, sorted_distinct
@@ -189,6 +190,8 @@ def drawn_tables(
             columns["symbol"] = columns["name"]
             columns["ncbigene"] = TextColumn.of(genes.ncbigene[gene_of[row]] for row in rows)
         else:
+            if kind == FAMILY:
+                columns.update(_family_curies(corpus, [codes[row] for row in rows]))
             columns["member"] = ListColumn.of("list_of_string", [members[row] for row in rows])
         columns["organism"] = TextColumn.of(corpus.organism_name(taxa[row]) for row in rows)
         columns["taxon_id"] = TextColumn.of(taxa[row] for row in rows)
@@ -218,6 +221,20 @@ def _terms_of_concepts(corpus: FigureCorpus) -> dict[int, list[str]]:
     for concept, code in zip(*(part.tolist() for part in np.divmod(keys, max(len(texts), 1))), strict=True):
         found.setdefault(concept, []).append(texts[code])
     return found
+
+
+def _family_curies(corpus: FigureCorpus, families: Sequence[int]) -> dict[str, Column]:
+    """Return the CURIE of each family that FamPlex has under its name, or else under one other term of it."""
+    wanted = dict.fromkeys(families)
+    found: dict[int, set[str]] = {}
+    for term, entity in enumerate(corpus.terms.entity.tolist()):
+        if entity in wanted and (curie := famplex_curie(corpus.terms.text[term])):
+            found.setdefault(entity, set()).add(curie)
+    curies = [
+        famplex_curie(corpus.terms.entities.name[code]) or (min(found[code]) if len(found.get(code, ())) == 1 else None)
+        for code in families
+    ]
+    return {"represents": TextColumn.of(curies)} if any(curies) else {}
 
 
 def _add_concepts(
