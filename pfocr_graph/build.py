@@ -20,12 +20,12 @@ from pfocr_graph.incidence import Incidence, build_incidence
 from pfocr_graph.joint_incidence import with_concepts
 from pfocr_graph.metrics import METRICS
 from pfocr_graph.network import Network
-from pfocr_graph.node_tables import drawn_tables
+from pfocr_graph.node_names import find_nodes
 from pfocr_graph.options import BuildOptions, Layout
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reused import Stories, find_stories
 from pfocr_graph.style import with_thumbnails
-from pfocr_graph.thinning import find_names, strongest_edges, strongest_of_each_node
+from pfocr_graph.thinning import strongest_edges, strongest_of_each_node
 
 __all__ = ["Build", "build", "build_network"]
 
@@ -188,10 +188,7 @@ def _told(progress: Progress | None, what: str) -> Callable[[int, int], None] | 
 
 
 def _centres(corpus: FigureCorpus, incidence: Incidence, options: BuildOptions) -> tuple[int, ...]:
-    if not options.around:
-        return ()
-    drawn = drawn_tables(corpus, incidence, {})
-    return tuple(find_names(options.around, drawn.names, drawn.ids, drawn.aliases))
+    return tuple(find_nodes(corpus, incidence, options.around)) if options.around else ()
 
 
 def _pair_figures(entities: Incidence, options: BuildOptions) -> tuple[FigurePairs, tuple[str, ...]]:

@@ -144,10 +144,13 @@ def _in_columns(
 ) -> ConceptMentions:
     """Return mentions, given as places of figures and codes of mentions, as sorted columns."""
     figure, code = np.array(rows, dtype=np.int32).reshape(-1, 2).T
-    used, row = np.unique(code, return_inverse=True)
-    shown = [mentions[one] for one in used.tolist()]
+    used = sorted({*code.tolist()}, key=mentions.__getitem__)
+    row_of = np.zeros(len(mentions), dtype=np.int32)
+    row_of[used] = np.arange(len(used))
+    row = row_of[code]
+    shown = [mentions[one] for one in used]
     places = {curie: place for place, curie in enumerate(concepts.curie)}
-    concept = [places[curies[one]] for one in used.tolist()]
+    concept = [places[curies[one]] for one in used]
     texts, columns = {}, {}
     for name in ("match", "word", "source"):
         values = [getattr(mention, name) for mention in shown]
@@ -160,11 +163,13 @@ def _in_columns(
         figure=figure,
         **columns,
         lexicon=lexicon,
+        row=row,
         words=texts["word"],
         matches=texts["match"],
         sources=texts["source"],
+        rows=shown,
     )
-    keys = ("source", "word", "match", "concept", "figure")
+    keys = ("row", "source", "word", "match", "concept", "figure")
     found = found.take(np.lexsort([getattr(found, key) for key in keys]))
     return found.take(run_starts(*(getattr(found, key) for key in keys)))
 

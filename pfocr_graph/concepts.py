@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.ragged import Ints
+from pfocr_graph.records import ConceptMention
 
 __all__ = ["ConceptMentions", "Concepts"]
 
@@ -44,7 +45,7 @@ def _no_codes() -> Ints:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConceptMentions:
-    """Mentions of chemicals and diseases as codes, sorted by figure, concept, match, word and source; each once.
+    """Mentions of chemicals and diseases as codes, sorted by figure, concept, match, word, source and row; each once.
 
     Attributes
     ----------
@@ -52,8 +53,11 @@ class ConceptMentions:
     lexicon : ndarray of int8
         How good the evidence is, a place in `pfocr_graph.terms.LEXICONS`; decided on all records, before any filter.
         ``symbol``: the word is the name or a matched term of the concept; ``ambiguous``: its term names several.
+    row : ndarray of int
     words, matches, sources : sequence of str
         What the codes stand for; a match that the source lacks is empty.
+    rows : sequence of ConceptMention
+        The different mentions as records have them, with the ids and names of their own.
     """
 
     figure: Ints = field(default_factory=_no_codes)
@@ -62,9 +66,11 @@ class ConceptMentions:
     word: Ints = field(default_factory=_no_codes)
     source: Ints = field(default_factory=_no_codes)
     lexicon: Ints = field(default_factory=_no_codes)
+    row: Ints = field(default_factory=_no_codes)
     words: Sequence[str] = ()
     matches: Sequence[str] = ()
     sources: Sequence[str] = ()
+    rows: Sequence[ConceptMention] = ()
 
     def __len__(self) -> int:
         return len(self.figure)
@@ -78,7 +84,7 @@ class ConceptMentions:
 
     def take(self, rows: npt.NDArray[Any]) -> ConceptMentions:
         """Return the mentions at these rows (indices or a mask)."""
-        columns = ("figure", "concept", "match", "word", "source", "lexicon")
+        columns = ("figure", "concept", "match", "word", "source", "lexicon", "row")
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
     def of_figures(self, stays: npt.NDArray[np.bool_]) -> ConceptMentions:

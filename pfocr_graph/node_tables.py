@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.famplex import famplex_curie
 from pfocr_graph.incidence import Incidence
 from pfocr_graph.network import NodeTable
-from pfocr_graph.ragged import Ints, sorted_distinct
+from pfocr_graph.ragged import Ints
 from pfocr_graph.records import Figure
 
 __all__ = ["DrawnNodes", "drawn_tables", "figure_name", "figure_table"]
@@ -60,15 +60,12 @@ class DrawnNodes:
         Name of each node of the incidence.
     ids : list of str
         Node id of each node of the incidence.
-    aliases : mapping of node to tuple of str
-        What else chemicals and diseases are called: further ids, bare ids and matched terms.
     """
 
     tables: Mapping[str, NodeTable]
     number: Ints
     names: list[str]
     ids: list[str]
-    aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def figure_table(
@@ -199,28 +196,12 @@ def drawn_tables(
         columns["n_papers"] = NumberColumn.of("integer", incidence.n_papers[nodes])
         columns.update((name, column.take(nodes)) for name, column in extra.items())
         tables[kind] = NodeTable(columns)
-    aliases: dict[int, tuple[str, ...]] = {}
     if incidence.n_concepts:
         _add_concepts(corpus, incidence, extra, there, tables, number)
         concepts = incidence.codes[incidence.n_drawn :].tolist()
         names += [corpus.concepts.name[code] for code in concepts]
         ids += [corpus.concepts.curie[code] for code in concepts]
-        terms = _terms_of_concepts(corpus)
-        for node, code in enumerate(concepts, start=incidence.n_drawn):
-            curies = corpus.concepts.curie[code], *corpus.concepts.xrefs[code]
-            bare = (curie.removeprefix("mesh:") for curie in curies if curie.startswith("mesh:"))
-            aliases[node] = (*curies[1:], *bare, *terms.get(code, ()))
-    return DrawnNodes(tables, number, names, ids, aliases)
-
-
-def _terms_of_concepts(corpus: FigureCorpus) -> dict[int, list[str]]:
-    """Return the matched terms of each concept."""
-    term, texts = corpus.concept_mentions.terms
-    keys = sorted_distinct(corpus.concept_mentions.concept.astype(np.int64) * max(len(texts), 1) + term)
-    found: dict[int, list[str]] = {}
-    for concept, code in zip(*(part.tolist() for part in np.divmod(keys, max(len(texts), 1))), strict=True):
-        found.setdefault(concept, []).append(texts[code])
-    return found
+    return DrawnNodes(tables, number, names, ids)
 
 
 def _family_curies(corpus: FigureCorpus, families: Sequence[int]) -> dict[str, Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from functools import cache
 
@@ -98,8 +99,10 @@ def resolve_organism(text: str, names: Mapping[str, str] | None = None) -> str:
         by_name.update({name.casefold(): taxon_id for taxon_id, name in known.items()})
     if wanted in by_name:
         return by_name[wanted]
-    offered = ", ".join(sorted({*ORGANISM_NAMES.values(), *(names or {}).values()})[:30])
-    raise OptionError(f'organism "{text}" is not known; give a taxon id, "all", or one of: {offered}')
+    near = difflib.get_close_matches(wanted, list(by_name), n=3, cutoff=0.6)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    common = ", ".join(COMMON_NAMES)
+    raise OptionError(f'organism "{text}" is not known; {hint}give a scientific name, a taxon id, "all", or: {common}')
 
 
 @cache

@@ -14,11 +14,11 @@ import numpy.typing as npt
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.errors import OptionError
 from pfocr_graph.incidence import build_incidence
+from pfocr_graph.node_names import look_up_names, suggest_genes
 from pfocr_graph.ragged import Ints, sorted_distinct
 from pfocr_graph.significance import benjamini_hochberg, hypergeometric_p_values
-from pfocr_graph.thinning import look_up_names, nearest_names
 
-__all__ = ["OverRepresentation", "find_over_represented", "suggest_genes"]
+__all__ = ["OverRepresentation", "find_over_represented"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -156,34 +156,6 @@ def find_over_represented(corpus: FigureCorpus, my_genes: Sequence[str]) -> Over
     )
     order = np.lexsort((figures, -k, p_value))
     return unsorted.take(order)
-
-
-def suggest_genes(corpus: FigureCorpus, name: str) -> list[str]:
-    """Return up to three genes that a name may stand for: those that it names as a word, else those spelled like it.
-
-    Parameters
-    ----------
-    corpus : FigureCorpus
-    name : str
-
-    Returns
-    -------
-    list of str
-        Symbols of genes that the corpus draws.
-
-    Examples
-    --------
-    >>> from pfocr_graph import example_corpus
-    >>> human = example_corpus().select(organism="human")
-    >>> suggest_genes(human, "Her2"), suggest_genes(human, "BACE")
-    (['ERBB2'], ['BACE1'])
-    """
-    mentions, symbols = corpus.mentions, corpus.genes.symbol
-    terms = [code for code, text in enumerate(corpus.terms.text) if text.casefold() == name.casefold()]
-    named = sorted_distinct(mentions.gene[np.isin(mentions.term, terms)]).tolist()
-    if named:
-        return [symbols[gene] for gene in named[:3]]
-    return nearest_names(name, [symbols[gene] for gene in sorted_distinct(mentions.gene).tolist()])
 
 
 def _entities_behind(corpus: FigureCorpus, genes: Ints) -> Ints:

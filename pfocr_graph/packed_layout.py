@@ -59,5 +59,6 @@ ORIGIN_COLUMNS = ("form", "genes", "missing_table")
 MENTION_COLUMNS = ("figid", "word", "term", "source", "ncbigene", "symbol", "taxon_id", "organism")
 """Columns of mentions, all of them text."""
 
-CONCEPT_COLUMNS = ("figid", "kind", "word", "match", "name", "id", "xrefs", "source")
-"""Columns of mentions of chemicals and diseases: texts but for xrefs (list of text); match may be missing."""
+CONCEPT_COLUMNS = ("figid", "kind", "word", "match", "name", "identifiers", "source")
+"""Columns of mentions of chemicals and diseases as their record has them: texts but for identifiers (list of text, the
+best first); match and name may be missing. ``concept`` and ``concept_name`` beside them say what they stand for."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
@@ -26,6 +25,7 @@ from pfocr_graph.packed_layout import (
     ORIGIN_COLUMNS,
     TABLES,
 )
+from pfocr_graph.plain_text import as_json_text
 from pfocr_graph.ragged import Ints
 from pfocr_graph.readers.mention_parquet import import_pyarrow
 
@@ -67,19 +67,20 @@ def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[st
     with folder_replaced_when_whole(folder, (*TABLES, MANIFEST)) as beside:
         described = {}
         for name, table in tables.items():
-            parquet.write_table(
-                table,
-                beside / name,
-                row_group_size=ROW_GROUP,
-                compression="zstd",
-                dictionary_pagesize_limit=DICTIONARY_BYTES,
-                store_schema=False,  # other tools see plain text where we have categories
-            )
+            with (beside / name).open("wb") as stream:  # pyarrow knows no path that is not UTF-8
+                parquet.write_table(
+                    table,
+                    stream,
+                    row_group_size=ROW_GROUP,
+                    compression="zstd",
+                    dictionary_pagesize_limit=DICTIONARY_BYTES,
+                    store_schema=False,  # other tools see plain text where we have categories
+                )
             with (beside / name).open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             described[name] = {"rows": table.num_rows, "columns": table.column_names, "sha256": digest}
         manifest = {KEY: {"layout": LAYOUT, "made_by": f"pfocr-graph {version('pfocr-graph')}"}, "tables": described}
-        text = json.dumps({**manifest, **(provenance or {})}, indent=1, ensure_ascii=False)
+        text = as_json_text({**manifest, **(provenance or {})}, indent=1)
         (beside / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
@@ -125,17 +126,18 @@ def _mention_table(arrow: Any, corpus: FigureCorpus) -> Any:
 def _concept_table(arrow: Any, corpus: FigureCorpus) -> Any:
     """Return mentions of chemicals and diseases as an Arrow table of categories."""
     mentions, concepts, column = corpus.concept_mentions, corpus.concepts, partial(_coded_column, arrow)
-    lists = [concepts.xrefs[concept] for concept in mentions.concept.tolist()]
+    lists = [mentions.rows[row].identifiers for row in mentions.row.tolist()]
     return arrow.table(
         {
             "figid": column([figure.figid for figure in corpus.figure_list], mentions.figure),
-            "kind": column(concepts.kind, mentions.concept),
-            "word": column(mentions.words, mentions.word),
-            "match": column([text or None for text in mentions.matches], mentions.match),
-            "name": column(concepts.name, mentions.concept),
-            "id": column(concepts.curie, mentions.concept),
-            "xrefs": arrow.array(lists, arrow.list_(arrow.string())),
-            "source": column(mentions.sources, mentions.source),
+            "kind": column([row.kind for row in mentions.rows], mentions.row),
+            "word": column([row.word for row in mentions.rows], mentions.row),
+            "match": column([row.match or None for row in mentions.rows], mentions.row),
+            "name": column([row.name or None for row in mentions.rows], mentions.row),
+            "identifiers": arrow.array(lists, arrow.list_(arrow.string())),
+            "source": column([row.source for row in mentions.rows], mentions.row),
+            "concept": column(concepts.curie, mentions.concept),
+            "concept_name": column(concepts.name, mentions.concept),
         }
     )
 

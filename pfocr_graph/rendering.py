@@ -1,157 +1,199 @@
-"""Values as texts, quickly: each distinct value is rendered once where that can be, and not once a row."""
+"""What rows are made of when they are written: parts, in which what looks alike is encoded once.
+
+A part is the same in every row, or looks one of so many ways (`Coded`), or is rendered row by row. `rows` puts parts
+together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
 
+from pfocr_graph.decimals import Texts
+from pfocr_graph.ragged import Ints, sorted_distinct
+
 __all__ = [
-    "SIGNIFICANT_DIGITS",
-    "Encode",
-    "Join",
+    "Coded",
+    "Part",
+    "Pieces",
     "Render",
-    "list_writer",
-    "number_writer",
-    "pair_tables",
-    "text_table",
+    "Syntax",
+    "Texts",
+    "as_texts",
+    "coded_texts",
+    "counted",
+    "given",
 ]
 
-Encode: TypeAlias = Callable[[Any], str]
-"""Turns one value or list item into text, character by character, with the same before and behind it."""
-Join: TypeAlias = Callable[[list[str]], str]
-"""Joins the texts of a list's items into one, with the same between any two of them."""
-Render: TypeAlias = Callable[[int, int], list[str | None]]
-"""Gives the rows from start to stop as texts, `None` where missing."""
-
-SIGNIFICANT_DIGITS = 10
-FEW = 4096
-"""So many different integers are rendered once each."""
-MANY = 65_536
-"""So many different doubles are kept with their texts."""
-_MARK = "\0"
+Render: TypeAlias = Callable[[int, int], Texts]
+"""Gives the rows from start to stop as bytes, empty where a value is missing."""
 
 
-def number_writer(
-    array: npt.NDArray[Any], encode: Encode, before: str = ""
-) -> Callable[[npt.NDArray[Any]], list[str | None]]:
-    """Return the quickest way to turn parts of an array of numbers or truth values into texts.
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """How a format writes values.
+
+    Attributes
+    ----------
+    encode : callable
+        Gives what each value, or list item, of one type looks like; texts character by character, with the same
+        before and behind them.
+    opening, between, closing : bytes
+        What stands around the items of a list.
+    """
+
+    encode: Callable[[list[Any]], list[bytes]]
+    opening: bytes
+    between: bytes
+    closing: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """A part of each row that looks one of so many ways.
+
+    Attributes
+    ----------
+    size : int
+        How many ways there are.
+    codes : callable
+        Gives the rows of a slice as codes of 0 to size - 1.
+    texts : callable
+        Gives what codes look like.
+    """
+
+    size: int
+    codes: Callable[[slice], Ints]
+    texts: Callable[[Ints], Texts]
+
+
+Part: TypeAlias = bytes | Coded | Render
+
+
+def as_texts(listed: list[bytes], before: bytes = b"", after: bytes = b"") -> Texts:
+    """Return bytes objects as an array, with the same before and behind each.
+
+    Examples
+    --------
+    >>> as_texts([b"AKT1", b"MTOR"], b"<", b">").tolist()
+    [b'<AKT1>', b'<MTOR>']
+    """
+    array = np.empty(len(listed), dtype=object)
+    array[:] = [before + text + after for text in listed] if before or after else listed
+    return array
+
+
+class Pieces:
+    """What codes look like, made when a code is first met.
 
     Parameters
     ----------
-    array : ndarray
-        Doubles are rounded already; they become the shortest decimal that reads back the same.
-    encode : callable
-        What a truth value or an integer looks like.
-    before : str
-        Stands before each text.
-
-    Returns
-    -------
-    callable
+    size : int
+    texts : callable
+        Gives what distinct codes look like.
 
     Examples
     --------
-    >>> array = np.array([2019, 1987])
-    >>> number_writer(array, repr, "year=")(array)
-    ['year=2019', 'year=1987']
+    >>> pieces = Pieces(3, lambda codes: as_texts([b"A", b"B", b"C"]).take(codes))
+    >>> pieces(np.array([2, 0, 2])).tolist()
+    [b'C', b'A', b'C']
     """
-    if array.dtype.kind == "f":
-        return _DoubleWriter(before)
-    low, high = (int(array.min()), int(array.max())) if len(array) else (0, 0)
-    if high - low >= FEW:
-        return lambda part: [before + text for text in map(repr, part.tolist())]
-    values = [False, True] if array.dtype.kind == "b" else range(low, high + 1)
-    table = [before + encode(value) for value in values]
-    first = int(values[0])
-    return lambda part: [table[place] for place in (part.astype(np.int64) - first).tolist()]
+
+    def __init__(self, size: int, texts: Callable[[Ints], Texts]) -> None:
+        self._texts_of = texts
+        self._texts = np.empty(size, dtype=object)
+        self._known = np.zeros(size, dtype=bool)
+
+    def __call__(self, codes: Ints) -> Texts:
+        """Return what each of these codes looks like."""
+        known = self._known.take(codes)
+        if not known.all():
+            fresh = sorted_distinct(codes[~known])
+            self._texts[fresh] = self._texts_of(fresh)
+            self._known[fresh] = True
+        return cast(Texts, self._texts.take(codes))
 
 
-class _DoubleWriter:
-    """Turns doubles into texts and remembers them: most measures of pairs are ratios of small counts."""
+def counted(first: int, length: int, before: bytes = b"", after: bytes = b"") -> list[Part]:
+    """Return the parts that consecutive numbers are: the thousands, and the rest.
 
-    def __init__(self, before: str) -> None:
-        self._before = before
-        # With so few digits % gives what repr does, and is quicker, but drops .0 from whole numbers.
-        self._template = before.replace("%", "%%") + f"%.{SIGNIFICANT_DIGITS}g{_MARK}"
-        self._known: dict[float, str] = {}
+    Examples
+    --------
+    >>> from pfocr_graph.rows import row_writer
+    >>> row_writer(counted(998, 4, b"e", b";"), 4)(0, 4)
+    b'e998;e999;e1000;e1001;'
+    """
 
-    def __call__(self, part: npt.NDArray[Any]) -> list[str | None]:
-        values = part.tolist()
-        texts: list[str | None] = list(map(self._known.get, values))
-        if None in texts:
-            rows = [row for row, text in enumerate(texts) if text is None]
-            fresh = [values[row] for row in rows]
-            written = (self._template * len(fresh) % tuple(fresh)).split(_MARK)[:-1]
-            for place in np.flatnonzero(part[rows] == np.rint(part[rows])).tolist():
-                written[place] = self._before + repr(fresh[place])
-            for row, text in zip(rows, written, strict=True):
-                texts[row] = text
-            if len(self._known) < MANY:
-                self._known.update(zip(fresh, written, strict=True))
+    def rest(rows: slice) -> Ints:
+        numbers = _numbers(first, rows)
+        return np.where(numbers < 1000, numbers, numbers % 1000 + 1000)
+
+    def rest_texts(codes: Ints) -> Texts:
+        return as_texts(
+            [b"%03d" % (code - 1000) if code >= 1000 else b"%d" % code for code in codes.tolist()], b"", after
+        )
+
+    def thousands_texts(codes: Ints) -> Texts:
+        return as_texts([b"%d" % code if code else b"" for code in codes.tolist()], before)
+
+    thousands = Coded((first + length) // 1000 + 1, lambda rows: _numbers(first, rows) // 1000, thousands_texts)
+    return [thousands, Coded(2000, rest, rest_texts)]
+
+
+def _numbers(first: int, rows: slice) -> Ints:
+    numbers: Ints = np.arange(first + rows.start, first + rows.stop, rows.step, dtype=np.int64)
+    return numbers
+
+
+def given(text: bytes, missing: npt.NDArray[np.bool_] | None) -> Part:
+    """Return the part that is this text, but for the rows where a value is missing.
+
+    Examples
+    --------
+    >>> from pfocr_graph.rows import row_writer
+    >>> row_writer([given(b"year", np.array([False, True])), b";"], 2)(0, 2)
+    b'year;;'
+    """
+    if missing is None:
+        return text
+    texts = as_texts([text, b""])
+    return Coded(2, missing.view(np.int8).__getitem__, lambda codes: texts[codes])
+
+
+def coded_texts(
+    codes: Ints,
+    vocabulary: Sequence[Any],
+    encode: Callable[[list[Any]], list[bytes]],
+    before: bytes = b"",
+    after: bytes = b"",
+) -> Part:
+    """Return the part that values are, given as codes into a vocabulary, -1 where missing.
+
+    Examples
+    --------
+    >>> from pfocr_graph.rows import row_writer
+    >>> encode = lambda texts: [text.encode() for text in texts]
+    >>> row_writer([coded_texts(np.array([1, -1, 1]), ["AKT1", "MTOR"], encode, b"(", b")")], 3)(0, 3)
+    b'(MTOR)(MTOR)'
+    """
+
+    def texts(distinct: Ints) -> Texts:
+        known = np.flatnonzero(distinct >= 0)
+        texts = np.full(len(distinct), b"", dtype=object)
+        texts[known] = as_texts(encode([vocabulary[code] for code in distinct[known].tolist()]), before, after)
         return texts
 
-
-def text_table(vocabulary: Sequence[str], encode: Encode, before: str = "") -> list[str | None]:
-    """Return the text for each code of a vocabulary; code -1 reads the last, which is the missing one.
-
-    Examples
-    --------
-    >>> text_table(["AKT1", "MTOR"], repr)
-    ["'AKT1'", "'MTOR'", None]
-    """
-    return [*(before + encode(text) for text in vocabulary), None]
-
-
-def list_writer(
-    vocabulary: Sequence[Any], encode: Encode, join: Join, before: str = ""
-) -> Callable[[list[int], list[int]], list[str | None]]:
-    """Return a function of (codes, ends) that gives the text of the lists which end there among the codes.
-
-    Examples
-    --------
-    >>> list_writer(["a", "b"], str, "|".join)([0, 1, 1], [0, 2, 2, 3])
-    ['a|b', '', 'b']
-    """
-    encoded = list(map(encode, vocabulary))
-    # Most lists have one item.
-    alone = [before + join([text]) for text in encoded]
-    empty = before + join([])
-    opening, between, closing = join([_MARK, _MARK]).split(_MARK)
-    opening = before + opening
-
-    text_of = encoded.__getitem__
-
-    def write(codes: list[int], ends: list[int]) -> list[str | None]:
-        return [
-            alone[codes[begin]]
-            if end - begin == 1
-            else opening + between.join(map(text_of, codes[begin:end])) + closing
-            if end > begin
-            else empty
-            for begin, end in pairwise(ends)
-        ]
-
-    return write
-
-
-def pair_tables(
-    vocabulary: Sequence[str], between: str, encode: Encode, before: str = ""
-) -> tuple[list[str], list[str]]:
-    """Return the texts for the left and the right name of a pair, which together are the text of both.
-
-    Examples
-    --------
-    >>> lefts, rights = pair_tables(["AKT1", "MTOR"], " - ", repr)
-    >>> lefts[0] + rights[1]
-    "'AKT1 - MTOR'"
-    """
-    around = len(encode("")) // 2
-    encoded = list(map(encode, vocabulary))
-    middle = encode(between)
-    middle = middle[around : len(middle) - around]
-    lefts = [before + text[: len(text) - around] + middle for text in encoded]
-    return lefts, [text[around:] for text in encoded]
+    if len(vocabulary) >= len(codes) // 2:
+        # Hardly any text comes again, so none is kept.
+        return lambda start, stop: texts(codes[start:stop])
+    if codes.min() >= 0:
+        return Coded(len(vocabulary), codes.__getitem__, texts)
+    return Coded(
+        len(vocabulary) + 1,
+        lambda rows: codes[rows].astype(np.int64) + 1,
+        lambda distinct: texts(distinct - 1),
+    )

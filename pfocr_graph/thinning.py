@@ -5,19 +5,14 @@ Works on arrays of edges; every function returns which edges or nodes stay.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.errors import OptionError
 from pfocr_graph.ragged import Ints, run_starts
 
 __all__ = [
-    "find_names",
-    "look_up_names",
-    "nearest_names",
     "nodes_around",
     "strongest_edges",
     "strongest_of_each_node",
@@ -111,85 +106,3 @@ def nodes_around(
     for _ in range(hops):
         near[there[near[here]]] = True
     return near
-
-
-def find_names(
-    wanted: Sequence[str], names: Sequence[str], ids: Sequence[str], aliases: Mapping[int, Sequence[str]] | None = None
-) -> list[int]:
-    """Return the nodes that names or ids mean, in any case: symbol, family term, NCBI Gene id, CURIE or node id.
-
-    Parameters
-    ----------
-    wanted : sequence of str
-    names, ids : sequence of str, length n_nodes
-    aliases : mapping of node to sequence of str, optional
-        What else a node is called.
-
-    Returns
-    -------
-    list of int
-        Every node that has one of the names; in several organisms one name may mean several.
-
-    Raises
-    ------
-    OptionError
-        If a name means nothing here; the nearest names are offered.
-
-    Examples
-    --------
-    >>> find_names(["egfr", "207"], ["EGFR", "AKT1"], ["ncbigene:1956", "ncbigene:207"])
-    [0, 1]
-    """
-    found, unknown = look_up_names(wanted, names, ids, aliases)
-    if unknown:
-        near = ", ".join(nearest_names(unknown[0], names))
-        hint = f"; did you mean {near}?" if near else ""
-        raise OptionError(f'"{unknown[0]}" is no node of this network (after filters){hint}')
-    return found
-
-
-def look_up_names(
-    wanted: Sequence[str], names: Sequence[str], ids: Sequence[str], aliases: Mapping[int, Sequence[str]] | None = None
-) -> tuple[list[int], list[str]]:
-    """Return the nodes that names or ids mean, as `find_names` does, and the names that mean nothing here.
-
-    Parameters
-    ----------
-    wanted : sequence of str
-    names, ids : sequence of str, length n_nodes
-    aliases : mapping of node to sequence of str, optional
-
-    Returns
-    -------
-    found : list of int
-        In rising order, each once.
-    unknown : list of str
-        In the order in which they are wanted, each once.
-
-    Examples
-    --------
-    >>> look_up_names(["akt1", "AKT9"], ["EGFR", "AKT1"], ["ncbigene:1956", "ncbigene:207"])
-    ([1], ['AKT9'])
-    """
-    places: dict[str, list[int]] = {}
-    for node, (name, node_id) in enumerate(zip(names, ids, strict=True)):
-        for key in dict.fromkeys((name.casefold(), node_id.casefold(), node_id.casefold().removeprefix("ncbigene:"))):
-            places.setdefault(key, []).append(node)
-    for node, also in (aliases or {}).items():
-        for key in {name.casefold() for name in also}:
-            places.setdefault(key, []).append(node)
-    found = {node for name in wanted for node in places.get(name.casefold(), ())}
-    return sorted(found), [name for name in dict.fromkeys(wanted) if name.casefold() not in places]
-
-
-def nearest_names(name: str, names: Sequence[str]) -> list[str]:
-    """Return up to three of the names that are spelled most like one, the nearest first.
-
-    Examples
-    --------
-    >>> nearest_names("egrf", ["AKT1", "EGFR"])
-    ['EGFR']
-    """
-    spelled = {known.casefold(): known for known in names}
-    near = difflib.get_close_matches(name.casefold(), list(spelled), n=3, cutoff=0.6)
-    return [spelled[known] for known in near]

@@ -7,17 +7,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 
-def main() -> None:
-    """Fuzz until atheris has had enough."""
+def run(name: str, arguments: list[str]) -> None:
+    """Fuzz until the arguments say stop, or a reader raises."""
     import atheris
 
-    folder = TemporaryDirectory()
     with atheris.instrument_imports(include=["pfocr_graph"]):
         from fuzzed_inputs import forms
 
-        form = forms()[sys.argv[1]]
+        form = forms()[name]
+        folder = TemporaryDirectory()
         path = Path(folder.name) / form.file
-        for seed in form.seeds:
+        for seed in form.seeds:  # readers are imported when they are used
             path.write_bytes(seed)
             form.read(path)
 
@@ -25,9 +25,9 @@ def main() -> None:
         path.write_bytes(content)
         form.read(path)
 
-    atheris.Setup([sys.argv[0], *sys.argv[2:]], attempt)
+    atheris.Setup([sys.argv[0], *arguments], attempt)
     atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    main()
+    run(sys.argv[1], sys.argv[2:])

@@ -106,7 +106,10 @@ def test_a_formula_of_options_chooses_formats_reports_and_layout(run: Run, table
     ("prepare", "arguments", "code", "message"),
     [
         (None, ["build", "nowhere.md", "-o", "out"], 1, "nowhere.md"),
-        ("empty", ["build", "empty", "-o", "out"], 1, "no PFOCR records in empty"),
+        ("empty", ["build", "empty", "-o", "out"], 1, "no PFOCR records in empty: there is no file in it; give"),
+        ("years.tsv", ["build", "years.tsv", "-o", "out"], 1, "--year-table reads a table of years"),
+        (None, ["build", str(SEEDS), "-o", "out", "--organism", "moose"], 2, "did you mean mouse? give"),
+        (None, ["shared-genes", str(SEEDS), "--my-genes", "mine"], 1, "mine: cannot be read as a list of ids: No such"),
         ("readme", ["build", "readme", "-o", "out"], 1, "no PFOCR records in readme"),
         ("unknown.csv", ["build", "unknown.csv", "-o", "out"], 1, "unknown.csv"),
         ("columns.tsv", ["build", "columns.tsv", "-o", "out"], 1, "columns.tsv"),
@@ -130,7 +133,14 @@ def test_a_formula_of_options_chooses_formats_reports_and_layout(run: Run, table
         (None, ["shared-genes", str(SEEDS), "--max-q", "0.1"], 2, "--max-q needs q-values"),
         (None, ["build", str(SEEDS)], 2, "-o/--output"),
         (None, ["draw"], 2, "invalid choice"),
-        (None, [], 2, "COMMAND"),
+        (None, [], 2, "name a command"),
+        (None, ["bild"], 2, "did you mean build?"),
+        (None, ["build", str(SEEDS), "--familes", "keep", "-o", "x"], 2, "--familes; did you mean --families?"),
+        (None, ["build", str(SEEDS), "--familes=keep", "-o", "x"], 2, "no option --familes; did you mean"),
+        (None, ["build", str(SEEDS), "-o", "out", "--xyz"], 2, "pfocr-graph build --help tells all"),
+        (None, ["build", str(SEEDS), "-o", "out", "--families", "kept"], 2, "did you mean keep?"),
+        (None, ["build", str(SEEDS), "-o", "out", "--top-edges", "few"], 2, '--top-edges: "few" is no whole number'),
+        (None, ["build", str(SEEDS), "-o", "out", "--max-q", "low"], 2, '--max-q: "low" is no number'),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line_with_the_right_exit_code(
@@ -150,6 +160,7 @@ def test_what_cannot_be_done_is_said_in_one_line_with_the_right_exit_code(
     elif prepare is not None:
         contents = {
             "unknown.csv": b"a,b\n1,2\n",
+            "years.tsv": b"figid\tyear\nPMC1__a\t2001\n",
             "columns.tsv": b"figid\tword\tsymbol\tsource\tentrez\nPMC1__a\tAPC\tAPC\thgnc_symbol\t324\n",
             "latin1.md": b"---\nfigid: PMC1__a\nfigtitle: Caf\xe9\ngenes: []\n---\n",
             "file": b"",
@@ -277,6 +288,24 @@ def test_the_automatic_minimum_is_told_first_with_the_edges_at_each_minimum(
     _, _, err = run("build", table, "-o", tmp_path / "out", "--to", "cx2")
     assert err.splitlines()[0].startswith("Co-occurrence edges have support in 3 or more figures")
     assert "Edges at 1: 3, 2: 1, 3: 0, 5: 0, 10: 0, 20: 0" in err.splitlines()[0]
+
+
+def test_a_minimum_that_leaves_no_edge_is_told_first_with_those_that_leave_some(
+    run: Run, table: Path, tmp_path: Path
+) -> None:
+    _, _, err = run("build", table, "-o", tmp_path / "out", "--to", "cx2", "--min-figures", "9")
+    assert err.startswith("No pair has support in 9 figures, so none is joined. Edges at 1: 1, 2: 1, 3: 0")
+
+
+def test_a_table_of_years_in_a_folder_is_passed_over_with_the_option_that_reads_it(
+    run: Run, table: Path, tmp_path: Path
+) -> None:
+    table.with_name("years.tsv").write_text("figid\tyear\nPMC1__a.jpg\t2001\n")
+    _, _, err = run("info", table.parent)
+    assert err == ""
+    code, _, err = run("build", table.parent, "-o", tmp_path / "out", "--to", "cx2")
+    assert code == 0
+    assert "Passed over 1: table of years, which --year-table reads, such as" in err
 
 
 def test_formats_prints_both_tables(run: Run) -> None:

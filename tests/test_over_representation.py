@@ -16,7 +16,8 @@ from small_corpora import LEXICON, Row, corpus_of, gene_number, tables
 
 from pfocr_graph import FigureCorpus, OptionError, example_corpus
 from pfocr_graph.cli import main
-from pfocr_graph.over_representation import find_over_represented, suggest_genes
+from pfocr_graph.node_names import suggest_genes
+from pfocr_graph.over_representation import find_over_represented
 
 EXAMPLE = Path(__file__).parent.parent / "pfocr_graph" / "example"
 GENES = sorted({gene for genes in LEXICON.values() for gene in genes if gene.isupper()})
@@ -147,7 +148,7 @@ def test_the_command_prints_figures_and_says_which_names_it_does_not_know(
     assert rows[0]["shared_genes"] == ["APP", "BACE1", "MAPT", "PSEN1"]
     assert rows[0]["link"].endswith(f"{rows[0]['figid']}.html")
     assert captured.err.startswith(f"4 genes of {path} are in ")
-    assert "6 names are no gene of them (after filters): HER2 (did you mean ERBB2?), Q1" in captured.err
+    assert "6 names are no gene of these figures: HER2 (did you mean ERBB2?), Q1" in captured.err
     assert captured.err.endswith("and 1 more.\n")
     assert main([*command, "--min-shared", "2", "--top-pairs", "3"]) == 0
     fewer = json.loads(capsys.readouterr().out)["rows"]

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -193,11 +194,11 @@ def write_half(error: type[BaseException]) -> Callable[..., None]:
     """Return what writes tables until it comes to mentions."""
     whole = parquet.write_table
 
-    def write(table: object, path: Path, **choices: object) -> None:
-        if path.name == MENTIONS:
-            path.write_bytes(b"PAR1")
+    def write(table: object, stream: BinaryIO, **choices: object) -> None:
+        if stream.name.endswith(MENTIONS):
+            stream.write(b"PAR1")
             raise error
-        whole(table, path, **choices)
+        whole(table, stream, **choices)
 
     return write
 

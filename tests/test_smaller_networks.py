@@ -93,6 +93,29 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones(human: FigureCorpus) -
         build_network(human, around=("TREM3",))
 
 
+@pytest.mark.parametrize(
+    ("name", "families", "hint"),
+    [
+        ("Her2", "discount", "did you mean ERBB2?"),
+        ("PI3K", "discount", "as a word it names PIK3CA, PIK3CB, PIK3CD and 7 more: give one of these, or let"),
+        ("LEF1", "collapse", "only words for families name it: give TCF_LEF"),
+        ("nothing like it", "discount", "(after filters)"),
+    ],
+)
+def test_a_word_that_is_no_node_is_refused_with_what_it_names(
+    human: FigureCorpus, name: str, families: Any, hint: str
+) -> None:
+    with pytest.raises(OptionError) as refused:
+        build_network(human, families=families, around=(name,))
+    assert f'"{name}" is no node of this network (after filters)' in str(refused.value)
+    assert hint in str(refused.value)
+
+
+def test_any_term_of_a_family_means_the_family_where_families_are_nodes(human: FigureCorpus) -> None:
+    one, other = (build_network(human, families="collapse", around=(term,)) for term in ("FZD", "frizzled"))
+    assert list(one.iter_node_ids()) == list(other.iter_node_ids())
+
+
 def test_top_edges_are_the_strongest_and_what_was_cut_is_told(human: FigureCorpus) -> None:
     options = BuildOptions(network="genes", min_figures=1, top_edges=10, rank_by="jaccard")
     made = build(human, options, layout=False, centralities=False)

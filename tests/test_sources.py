@@ -67,7 +67,7 @@ def test_a_folder_is_read_with_all_in_it_in_the_order_of_names(site: Path) -> No
     assert figids == ["PMC1__a", "PMC1__b", "PMC1__c", "PMC1__d"]
     assert [(skip.reason, Path(skip.example).name, skip.harmless) for skip in skips] == [
         ("file is not PFOCR data", "README.md", True),
-        ("file is not PFOCR data", "years.tsv", True),
+        ("table of years, which --year-table reads", "years.tsv", True),
     ]
 
 
@@ -174,11 +174,11 @@ def test_an_input_that_is_not_there_is_an_error_at_once(site: Path, argument: st
 
 def test_a_named_file_that_no_reader_knows_is_an_error(site: Path) -> None:
     put("empty.md", "")
-    known = ", ".join(READERS)
+    known = f"{', '.join(READERS)} (pfocr-graph formats tells more)"
     assert known.startswith("page, mention-table, ")
     assert error_of("README.md", site) == f"README.md: has no form that is known; known are: {known}"
     assert error_of("empty.md") == f"empty.md: is empty; known are: {known}"
-    assert error_of("years.tsv").startswith("years.tsv: has no form that is known")
+    assert error_of("years.tsv") == "years.tsv: has no form that is known; --year-table reads a table of years"
 
 
 @pytest.mark.parametrize("kind", ["genes", "chemicals", "diseases"])
@@ -192,7 +192,10 @@ def test_a_named_table_of_one_page_says_what_to_give_instead(site: Path, kind: s
 def test_a_folder_without_records_is_an_error(site: Path) -> None:
     Path("empty/inner").mkdir(parents=True)
     put("other/README.md", "# Read me\n")
-    assert error_of("empty") == "no PFOCR records in empty: there is no file in it that can be read"
+    assert error_of("empty") == (
+        "no PFOCR records in empty: there is no file in it; give a clone of the PFOCR site, a table of mentions, or "
+        "the seeds to try"
+    )
     assert error_of("other", "_figures").startswith("no PFOCR records in other: no file in it has a form that is known")
     assert error_of("_data").startswith("no PFOCR records in _data: the tables in it are read through their pages")
     assert error_of("*.tsv").startswith("no PFOCR records in *.tsv: ")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
+from pfocr_graph.cli.streams import fall_silent, say, standard_streams
 from pfocr_graph.errors import PfocrGraphError
 
 __all__ = ["main", "make_parser"]
@@ -32,6 +33,9 @@ COMMANDS = (
 )
 """The commands, one file each, in the order of the help."""
 
+LONGEST = 2000
+"""Characters of an error; a value in it may have any length."""
+
 EPILOG = """\
 first steps:
   pfocr-graph build seeds -o out                    everything, from the two example records
@@ -42,9 +46,9 @@ first steps:
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    from pfocr_graph.cli.arguments import HelpFormatter
+    from pfocr_graph.cli.parsing import HelpFormatter, Parser
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="pfocr-graph",
         description="Turn PFOCR's pathway figures into networks of figures and genes for Cytoscape, NDEx, notebooks.",
         epilog=EPILOG,
@@ -77,9 +81,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all that was asked for was written, 1 when it could not be, 2 for usage, 130 when interrupted.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    with standard_streams():
+        return _run(given)
+
+
+def _run(given: list[str]) -> int:
     try:
         parser = make_parser()
         _complete(parser)
+        if not given:
+            parser.print_help(sys.stderr)
+            return _fail("name a command, such as build or info", 2)
         parsed = parser.parse_args(given)
         parsed.arguments = given
         code: int = parsed.run(parsed)
@@ -87,8 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PfocrGraphError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; keep the interpreter from complaining when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        fall_silent(sys.stdout)  # whoever read our output has seen enough
         return 0
     except OSError as error:
         return _fail(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
@@ -108,6 +119,7 @@ def _complete(parser: argparse.ArgumentParser) -> None:
 
 def _fail(message: str, code: int) -> int:
     one_line = " ".join(message.split())
-    over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
-    sys.stderr.write(f"{over_progress}pfocr-graph: error: {one_line}\n")
+    if len(one_line) > LONGEST:
+        one_line = f"{one_line[: LONGEST // 2]}…{one_line[-LONGEST // 2 :]}"
+    say(f"pfocr-graph: error: {one_line}")
     return code

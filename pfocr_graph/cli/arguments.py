@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from pfocr_graph.cli.parsing import count_or_all, count_or_auto, listed, years_between
 from pfocr_graph.errors import OptionError, RecordError
 from pfocr_graph.options import (
     EXTRA_MEASURES,
@@ -28,67 +28,15 @@ if TYPE_CHECKING:
     from pfocr_graph.reused import MergedFigure
 
 __all__ = [
-    "HelpFormatter",
     "add_count_options",
     "add_input_options",
     "add_reading_options",
     "add_table_format",
     "build_options",
-    "count_or_all",
-    "listed",
     "read_lines",
     "read_selected",
     "reading_choices",
 ]
-
-
-class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Keeps examples as they are written and gives option names room."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30, width=110)
-
-
-def listed(text: str) -> list[str]:
-    """Return the items of a comma-separated option.
-
-    Examples
-    --------
-    >>> listed("graphml, cx2")
-    ['graphml', 'cx2']
-    """
-    return [item.strip() for item in text.split(",") if item.strip()]
-
-
-def count_or_all(text: str) -> int | None:
-    """Return a whole number from 0 on, or `None` for ``all``.
-
-    Examples
-    --------
-    >>> count_or_all("20"), count_or_all("all")
-    (20, None)
-    """
-    if text == "all":
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f'"{text}" is neither a whole number nor "all"')
-    return int(text)
-
-
-def _count_or_auto(text: str) -> int | str:
-    if text == "auto":
-        return text
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
-        raise argparse.ArgumentTypeError(f'"{text}" is neither a whole number from 1 on nor "auto"')
-    return int(text)
-
-
-def _years(text: str) -> tuple[int | None, int | None]:
-    found = re.fullmatch(r"(\d{4})?-(\d{4})?|(\d{4})", text.strip())
-    if found is None or text.strip() == "-":
-        raise argparse.ArgumentTypeError(f'"{text}" is no range of years; write 2015-2020, 2015- or -2020')
-    first, last, only = (int(part) if part else None for part in found.groups())
-    return (only, only) if only is not None else (first, last)
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
@@ -171,7 +119,7 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
         "--max-gene-figures", type=float, metavar="SHARE", help="without genes in more of the figures than this"
     )
     chosen.add_argument(
-        "--years", type=_years, metavar="FROM-TO", help="only figures of these years, as 2015-2020 or 2015-"
+        "--years", type=years_between, metavar="FROM-TO", help="only figures of these years, as 2015-2020 or 2015-"
     )
     chosen.add_argument(
         "--min-pathway-score", type=float, metavar="X", help="least pathway_score; figures without one stay"
@@ -211,7 +159,7 @@ def add_count_options(parser: argparse.ArgumentParser) -> None:
     )
     counting.add_argument(
         "--min-figures",
-        type=_count_or_auto,
+        type=count_or_auto,
         default="auto",
         metavar="N|auto",
         help="least support of a co-occurrence edge (default: auto, the least that gives at most 100,000 edges)",
@@ -236,7 +184,7 @@ def add_count_options(parser: argparse.ArgumentParser) -> None:
     counting.add_argument("--max-q", type=float, metavar="Q", help="keep edges with a q-value of at most this")
     counting.add_argument(
         "--min-shared",
-        type=_count_or_auto,
+        type=count_or_auto,
         default="auto",
         metavar="N|auto",
         help="figures network: least number of shared entities (default: auto)",
@@ -378,7 +326,8 @@ def read_lines(path: str) -> list[str]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path}: cannot be read as a list of ids: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise RecordError(f"{path}: cannot be read as a list of ids: {reason}") from error
     found = [line.split("\t")[0].strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not found:
         raise RecordError(f"{path}: no ids in it; write one a line")

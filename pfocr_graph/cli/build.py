@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from pfocr_graph.cli.arguments import (
-    HelpFormatter,
-    add_count_options,
-    add_input_options,
-    build_options,
-    count_or_all,
-    listed,
-    read_selected,
-)
+from pfocr_graph.cli.arguments import add_count_options, add_input_options, build_options, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter, count_or_all, listed
+from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 from pfocr_graph.formats import DEFAULT_FORMATS, FORMATS
 from pfocr_graph.options import Layout
+from pfocr_graph.plain_text import as_json_text
 from pfocr_graph.reports import REPORTS, report_file
 
 if TYPE_CHECKING:
@@ -144,12 +138,12 @@ def run(parsed: argparse.Namespace) -> int:
         written = sorted([*(path.name for path in folder.iterdir()), "summary.json"])
         summary["files"] = written
         summary["not_held"] = notes
-        text = json.dumps(summary, indent=1, ensure_ascii=False, sort_keys=True)
-        (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+        text = as_json_text(summary, indent=1, sort_keys=True)
+        (folder / "summary.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     line.clear()
     if not parsed.quiet:
         lines = [*as_lines(summary, made), *notes, _what_to_open(Path(parsed.output), formats, written)]
-        sys.stderr.writelines(f"{text}\n" for text in lines)
+        say(*lines)
     return 0
 
 

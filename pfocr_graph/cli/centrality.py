@@ -7,13 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from pfocr_graph.cli.arguments import (
-    HelpFormatter,
     add_count_options,
     add_input_options,
     add_table_format,
     build_options,
     read_selected,
 )
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.metrics import METRICS
 
 if TYPE_CHECKING:

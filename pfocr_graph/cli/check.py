@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_table_format, listed
+from pfocr_graph.cli.arguments import add_table_format
+from pfocr_graph.cli.parsing import HelpFormatter, listed
+from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import FormatError, OptionError
 
 if TYPE_CHECKING:
@@ -74,10 +76,8 @@ def run(parsed: argparse.Namespace) -> int:
         Path(path).open("rb").close()
     counts: list[Counter[str]] = [Counter() for _ in parsed.files]
     write_report(Report("check", (), COLUMNS, _iter_rows(parsed, counts)), sys.stdout, parsed.format)
-    sys.stderr.writelines(
-        f"{path}: {_amount(count['error'], 'error')} and {_amount(count['warning'], 'warning')}.\n"
-        for path, count in zip(parsed.files, counts, strict=True)
-    )
+    for path, count in zip(parsed.files, counts, strict=True):
+        say(f"{path}: {_amount(count['error'], 'error')} and {_amount(count['warning'], 'warning')}.")
     return 1 if any(count["error"] for count in counts) else 0
 
 

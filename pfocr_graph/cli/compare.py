@@ -6,7 +6,9 @@ import argparse
 import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_table_format
+from pfocr_graph.cli.arguments import add_table_format
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]
 
@@ -53,6 +55,5 @@ def run(parsed: argparse.Namespace) -> int:
         found.network.write(parsed.output)
     write_report(report, sys.stdout, parsed.format)
     totals = ", ".join(f"{number:,} {change}" for change, number in found.counts().items())
-    sys.stderr.write(f"Edges: {totals}.\n")
-    sys.stderr.writelines(f"{note[:1].upper()}{note[1:]}.\n" for note in found.notes)
+    say(f"Edges: {totals}.", *(f"{note[:1].upper()}{note[1:]}." for note in found.notes))
     return 0

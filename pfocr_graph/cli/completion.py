@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter
+from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.errors import PfocrGraphError
 
 __all__ = ["add_command"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 from pfocr_graph.formats import FORMATS
 
 __all__ = ["add_command"]
@@ -42,5 +42,5 @@ def run(parsed: argparse.Namespace) -> int:
     network = read_network(parsed.source, parsed.source_format)
     notes = write_network(network, parsed.target, parsed.target_format)
     counts = f"{network.n_nodes:,} nodes and {network.n_edges:,} edges"
-    sys.stderr.writelines(f"{line}\n" for line in [*notes, f"Wrote {counts} to {parsed.target}."])
+    say(*notes, f"Wrote {counts} to {parsed.target}.")
     return 0

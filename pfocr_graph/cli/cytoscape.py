@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]
 
@@ -48,5 +48,5 @@ def run(parsed: argparse.Namespace) -> int:
 
     sent = send(parsed.file, port=parsed.port, layout=parsed.layout)
     drawn = "" if sent.is_drawn else "; it is too large to be drawn by itself: choose View > Create View"
-    sys.stderr.write(f"{parsed.file} is network {sent.suid} in Cytoscape {sent.version}{drawn}.\n")
+    say(f"{parsed.file} is network {sent.suid} in Cytoscape {sent.version}{drawn}.")
     return 0

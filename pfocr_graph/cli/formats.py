@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_table_format
+from pfocr_graph.cli.arguments import add_table_format
+from pfocr_graph.cli.parsing import HelpFormatter
 
 __all__ = ["add_command"]
 

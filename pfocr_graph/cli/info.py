@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_reading_options, add_table_format, reading_choices
+from pfocr_graph.cli.arguments import add_reading_options, add_table_format, reading_choices
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.plain_text import as_json_text
 from pfocr_graph.records import CONCEPT_FORMS
 
 __all__ = ["add_command"]
@@ -53,8 +54,7 @@ def run(parsed: argparse.Namespace) -> int:
     reports = contents_reports(corpus)
     if parsed.format == "json":
         tables = {one.name: [dict(zip(one.columns, row, strict=True)) for row in one.rows] for one in reports}
-        json.dump(tables, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        sys.stdout.write(as_json_text(tables, indent=1) + "\n")
         return 0
     for number, report in enumerate(reports):
         sys.stdout.write("\n" if number else "")

@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_table_format
+from pfocr_graph.cli.arguments import add_table_format
 from pfocr_graph.cli.ndex_upload import add_account_options, add_upload_options, chosen_account, run
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import ask, say
 from pfocr_graph.errors import OptionError
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def fetch(parsed: argparse.Namespace) -> int:
             ndex.download(uuid, cx_format, target)
 
         patience.PATIENCE.persist(download)
-    sys.stderr.write(f"Wrote {path}.\n")
+    say(f"Wrote {path}.")
     return 0
 
 
@@ -138,17 +140,15 @@ def remove(parsed: argparse.Namespace) -> int:
             summary = patience.PATIENCE.persist(partial(ndex.summary, uuid))
             what = f"{summary.get('name')} ({summary.get('nodeCount')} nodes, {ndex.page_of(uuid)})"
             if not parsed.yes and not _agrees(f"Delete {what} for good?"):
-                sys.stderr.write(f"Kept {what}.\n")
+                say(f"Kept {what}.")
                 continue
             delete_network(ndex, uuid, patience.PATIENCE)
             for entry in list(journal.entries.values()) if journal is not None else ():
                 if journal is not None and entry.uuid == uuid:
                     journal.forget(entry.key)
-            sys.stderr.write(f"Deleted {what}.\n")
+            say(f"Deleted {what}.")
     return 0
 
 
 def _agrees(question: str) -> bool:
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    return ask(f"{question} [y/N]").lower() in {"y", "yes"}

@@ -16,6 +16,7 @@ from pfocr_graph.cli.arguments import (
     build_options,
     read_selected,
 )
+from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def run(parsed: argparse.Namespace) -> int:
                 line("networks", len(outcomes), len(outcomes))
         except KeyboardInterrupt:
             line.clear()
-            sys.stderr.write("pfocr-graph: interrupted; the same command goes on where it was\n")
+            say("pfocr-graph: interrupted; the same command goes on where it was")
             return 130
         finally:
             line.clear()

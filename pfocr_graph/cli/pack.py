@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_reading_options, reading_choices
+from pfocr_graph.cli.arguments import add_reading_options, reading_choices
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 from pfocr_graph.records import CONCEPT_FORMS
 
 __all__ = ["add_command"]
@@ -85,5 +86,5 @@ def run(parsed: argparse.Namespace) -> int:
     counts = f"{count_figures(corpus.n_figures)} and {corpus.n_mentions:,} mentions of {corpus.n_genes:,} genes"
     told = [*reading_lines(corpus), *gene_lines(corpus), f"Packed {counts} into {parsed.output}."]
     told += [f"{' and '.join(found)} are in it too." for found in [count_concepts(corpus)] if found]
-    sys.stderr.writelines(f"{text}\n" for text in told)
+    say(*told)
     return 0

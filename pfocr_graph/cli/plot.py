@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
-from pfocr_graph.cli.arguments import (
-    HelpFormatter,
-    add_count_options,
-    add_input_options,
-    build_options,
-    listed,
-    read_selected,
-)
+from pfocr_graph.cli.arguments import add_count_options, add_input_options, build_options, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter, listed
+from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 from pfocr_graph.plots import PLOTS
 
@@ -69,7 +63,7 @@ def run(parsed: argparse.Namespace) -> int:
     drawn_of: FigureCorpus | Network = corpus if plot.of == "corpus" else _network(parsed, corpus, line)
     line.clear()
     save_plot(draw(drawn_of, **options), parsed.output)
-    sys.stderr.write(f"Wrote {parsed.output}: {plot.shows}.\n")
+    say(f"Wrote {parsed.output}: {plot.shows}.")
     return 0
 
 

@@ -6,15 +6,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, get_args
 
-from pfocr_graph.cli.arguments import (
-    HelpFormatter,
-    add_input_options,
-    add_table_format,
-    count_or_all,
-    listed,
-    read_lines,
-    read_selected,
-)
+from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_lines, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter, count_or_all, listed
+from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
 from pfocr_graph.options import Significance
 
@@ -142,7 +136,7 @@ def _over_represented(parsed: argparse.Namespace, corpus: FigureCorpus, names: l
     from pfocr_graph.reports.over_representation import over_representation_report
 
     found = find_over_represented(corpus, names)
-    sys.stderr.write(_told(corpus, found, parsed.my_genes))
+    say(_told(corpus, found, parsed.my_genes))
     stays = found.n_overlap >= parsed.min_shared
     if parsed.max_q is not None:
         stays &= found.q_value <= parsed.max_q
@@ -151,15 +145,16 @@ def _over_represented(parsed: argparse.Namespace, corpus: FigureCorpus, names: l
 
 def _told(corpus: FigureCorpus, found: OverRepresentation, path: str) -> str:
     """Return how many of the genes are there, and which names are not."""
-    from pfocr_graph.over_representation import suggest_genes
+    from pfocr_graph.node_names import suggest_genes
 
     told = f"{found.n_list:,} genes of {path} are in {len(found):,} of {found.n_tests:,} figures with genes"
     if not found.unknown:
-        return f"{told}.\n"
+        return f"{told}."
     missing = []
     for name in found.unknown[:SHOWN_UNKNOWN]:
         near = ", ".join(suggest_genes(corpus, name))
         missing.append(f"{name} (did you mean {near}?)" if near else name)
     more = len(found.unknown) - len(missing)
-    told += f"; {len(found.unknown):,} names are no gene of them (after filters): {', '.join(missing)}"
-    return told + (f" and {more:,} more.\n" if more else ".\n")
+    names = "1 name is" if len(found.unknown) == 1 else f"{len(found.unknown):,} names are"
+    told += f"; {names} no gene of these figures: {', '.join(missing)}"
+    return told + (f" and {more:,} more." if more else ".")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
-from pfocr_graph.cli.arguments import HelpFormatter
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 
 __all__ = ["add_command"]
 
@@ -55,5 +55,5 @@ def run(parsed: argparse.Namespace) -> int:
     with replaced_when_whole(page) as stream:
         notes = write_page(network, stream, script=parsed.script)
     for line in (*notes, f"Wrote {page}: {network.n_nodes:,} nodes, {network.n_edges:,} edges. Open it in a browser."):
-        sys.stderr.write(f"{line[0].upper()}{line[1:]}\n")
+        say(f"{line[0].upper()}{line[1:]}")
     return 0

@@ -6,7 +6,9 @@ import argparse
 import sys
 from typing import Any, get_args
 
-from pfocr_graph.cli.arguments import HelpFormatter, add_input_options, add_table_format, read_selected
+from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_selected
+from pfocr_graph.cli.parsing import HelpFormatter
+from pfocr_graph.cli.streams import say
 from pfocr_graph.options import Families
 
 __all__ = ["add_command"]
@@ -54,18 +56,16 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.cli.progress import ProgressLine
     from pfocr_graph.evidence import explain_pairs
     from pfocr_graph.joint_incidence import may_meet
-    from pfocr_graph.node_tables import drawn_tables
+    from pfocr_graph.node_names import find_nodes
     from pfocr_graph.options import BuildOptions
     from pfocr_graph.reports import Report, write_report
-    from pfocr_graph.thinning import find_names
 
     line = ProgressLine()
     corpus, _ = read_selected(parsed, line.reading)
     line.clear()
     options = BuildOptions(network="bipartite", families=parsed.families)
     made = build(corpus, options, layout=False, centralities=False, groups=False)
-    drawn = drawn_tables(corpus, made.incidence, {})
-    ends = [find_names([name], drawn.names, drawn.ids, drawn.aliases) for name in (parsed.gene_a, parsed.gene_b)]
+    ends = [find_nodes(corpus, made.incidence, [name]) for name in (parsed.gene_a, parsed.gene_b)]
     both = [(a, b) for a in ends[0] for b in ends[1] if may_meet(made.incidence, a, b)]
     found = explain_pairs(made, np.array([a for a, _ in both], dtype=int), np.array([b for _, b in both], dtype=int))
     rows = list(found.rows)
@@ -74,9 +74,9 @@ def run(parsed: argparse.Namespace) -> int:
     write_report(Report("why", (), found.columns, counted), sys.stdout, parsed.format)
     papers = {row[found.columns.index("pmcid")] or row[found.columns.index("figid")] for row in counted}
     echoes = len(rows) - len(counted)
-    sys.stderr.write(
+    say(
         f"{len(counted):,} figures of {len(papers):,} papers draw {parsed.gene_a} and {parsed.gene_b}"
         + (f"; {echoes:,} more only echo one word (--families keep lists them)" if echoes else "")
-        + ".\n"
+        + "."
     )
     return 0

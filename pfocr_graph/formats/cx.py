@@ -5,9 +5,11 @@ NDEx converts each upload to CX2, so the rules of both hold: one type for an att
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import compress, repeat
-from typing import IO, Any, cast
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import IO, Any
+
+import numpy as np
 
 from pfocr_graph.attributes import AttributeType, is_list
 from pfocr_graph.columns import Column
@@ -17,16 +19,19 @@ from pfocr_graph.formats.cx_text import (
     BETWEEN,
     EDGE_KEYS,
     NODE_KEYS,
+    Chunk,
     compact_json,
     encode_attribute,
-    end_pieces,
+    end_parts,
     iter_document,
     iter_elements,
     iter_positions,
 )
-from pfocr_graph.formats.json_text import encode_json, join_json, join_rows, render_members, spans
+from pfocr_graph.formats.json_text import JSON, encode_all, encode_json, member_parts, spans
 from pfocr_graph.formats.names import written_names
 from pfocr_graph.network import EdgeTable, Network, NodeTable, Schema
+from pfocr_graph.rendering import Part, Render, Syntax, Texts, as_texts, counted
+from pfocr_graph.rows import row_writer
 
 __all__ = ["read_cx", "write_cx"]
 
@@ -60,11 +65,11 @@ def write_cx(network: Network, stream: IO[bytes]) -> list[str]:
     [{"numberVerification":[{"longNumber":281474976710655}]},
     """
     for piece in iter_document(_iter_fragments(network)):
-        stream.write(piece.encode())
+        stream.write(piece)
     return []
 
 
-def _iter_fragments(network: Network) -> Iterator[tuple[str, Iterable[str]]]:
+def _iter_fragments(network: Network) -> Iterator[tuple[str, Iterable[Chunk]]]:
     nodes = [(len(table), table.columns) for table in network.node_tables.values()]
     edges = [(len(table), table.columns) for table in network.edge_tables.values()]
     node_names = _attribute_names(network.node_schema, NODE_KEYS)
@@ -80,7 +85,7 @@ def _iter_fragments(network: Network) -> Iterator[tuple[str, Iterable[str]]]:
         "cartesianLayout": 0 if network.positions is None else len(network.positions),
         "cyVisualProperties": len(style),
     }
-    aspects: dict[str, Iterable[str]] = {
+    aspects: dict[str, Iterable[Chunk]] = {
         "nodes": _iter_nodes(network),
         "edges": _iter_edges(network),
         "nodeAttributes": _iter_attributes(nodes, node_names),
@@ -114,57 +119,59 @@ def _count_values(tables: list[tuple[int, Mapping[str, Column]]], names: Mapping
     return sum(column.count() for _, columns in tables for name, column in columns.items() if name in names)
 
 
-def _iter_nodes(network: Network) -> Iterator[str]:
-    def pieces_of(table: NodeTable, first: int) -> Callable[[int, int], list[Iterable[str]]]:
-        members = render_members(_in_element(table.columns, NODE_KEYS), first=False)
-        return lambda start, stop: [
-            repeat('{"@id":'),
-            map(str, range(first + start, first + stop)),
-            *members(start, stop),
-            repeat("}"),
-        ]
+def _iter_nodes(network: Network) -> Iterator[memoryview]:
+    def parts_of(table: NodeTable, first: int) -> list[Part]:
+        members = member_parts(_in_element(table.columns, NODE_KEYS), first=False)
+        return [*counted(first, len(table), b'{"@id":'), *members, b"}"]
 
-    return iter_elements(network.node_tables.values(), pieces_of)
+    return iter_elements(network.node_tables.values(), parts_of)
 
 
-def _iter_edges(network: Network) -> Iterator[str]:
-    ends = end_pieces(network)
+def _iter_edges(network: Network) -> Iterator[memoryview]:
+    def parts_of(table: EdgeTable, first: int) -> list[Part]:
+        members = member_parts(_in_element(table.columns, EDGE_KEYS), first=False)
+        return [*counted(first, len(table), b'{"@id":'), *end_parts(network, table), *members, b"}"]
 
-    def pieces_of(table: EdgeTable, first: int) -> Callable[[int, int], list[Iterable[str]]]:
-        members = render_members(_in_element(table.columns, EDGE_KEYS), first=False)
-        return lambda start, stop: [
-            repeat('{"@id":'),
-            map(str, range(first + start, first + stop)),
-            *ends(table, start, stop),
-            *members(start, stop),
-            repeat("}"),
-        ]
-
-    return iter_elements(network.edge_tables.values(), pieces_of)
+    return iter_elements(network.edge_tables.values(), parts_of)
 
 
 def _in_element(columns: Mapping[str, Column], keys: Mapping[str, str]) -> dict[str, Column]:
     return {key: columns[name] for key, name in keys.items() if name in columns and columns[name].type == "string"}
 
 
-def _iter_attributes(tables: list[tuple[int, Mapping[str, Column]]], names: Mapping[str, str]) -> Iterator[str]:
+def _iter_attributes(tables: list[tuple[int, Mapping[str, Column]]], names: Mapping[str, str]) -> Iterator[memoryview]:
     """Yield an element for each value, a chunk of one attribute's values at a time."""
     first = 0
     for length, columns in tables:
+        owners = _owners(first)
         writers = []
         for name, column in columns.items():
-            if name in names:
+            if name in names and column.count():
                 middle, after = _around(names[name], column.type)
-                writers.append((column.renderer(_encoder(column.type), join_json, middle), after + BETWEEN))
+                parts = column.parts(_syntax(column.type), middle.encode(), (after + BETWEEN).encode())
+                writers.append(row_writer([_owners_of(owners, column), *parts], length))
         for start, stop in spans(length):
-            owners = [f'{{"po":{number}' for number in range(first + start, first + stop)]
-            for texts_of, after in writers:
-                texts = texts_of(start, stop)
-                known = [text is not None for text in texts] if None in texts else repeat(1)
-                values = cast(Iterable[str], compress(texts, known))
-                if elements := join_rows(compress(owners, known), values, repeat(after)):
-                    yield elements[: -len(BETWEEN)]
+            for write in writers:
+                if elements := write(start, stop):
+                    yield memoryview(elements)[: -len(BETWEEN)]
         first += length
+
+
+def _owners(first: int) -> Render:
+    """Return how the elements of each row begin."""
+
+    @lru_cache(maxsize=1)
+    def owners(start: int, stop: int) -> Texts:
+        return as_texts([b'{"po":%d' % number for number in range(first + start, first + stop)])
+
+    return owners
+
+
+def _owners_of(owners: Render, column: Column) -> Render:
+    """Return how the elements of each row begin that has a value."""
+    if column.count() == len(column):
+        return owners
+    return lambda start, stop: np.where(column.known(start, stop), owners(start, stop), b"")
 
 
 def _around(name: str, kind: AttributeType) -> tuple[str, str]:
@@ -174,18 +181,17 @@ def _around(name: str, kind: AttributeType) -> tuple[str, str]:
     return f',"n":{encode_json(name)},"v":{quote}', f'{quote},"d":"{kind}"}}'
 
 
-def _encoder(kind: AttributeType) -> Any:
-    return _quoted if is_list(kind) and kind != "list_of_string" else encode_json
+def _syntax(kind: AttributeType) -> Syntax:
+    return _QUOTED if is_list(kind) and kind != "list_of_string" else JSON
 
 
-def _quoted(value: Any) -> str:
-    return f'"{encode_json(value)}"'
+_QUOTED = Syntax(lambda values: [b'"%b"' % text for text in encode_all(values)], b"[", b",", b"]")
 
 
 def _iter_network_attributes(network: Network) -> Iterator[str]:
     names = written_names(network.attributes)
     for name, (kind, value) in network.attributes.items():
-        text = encode_attribute(kind, value, _encoder(kind))
+        text = encode_attribute(kind, value, _syntax(kind))
         if text is not None:
             middle, after = _around(names[name], kind)
             yield f"{{{middle[1:]}{text}{after}"

@@ -6,24 +6,27 @@ Web complains of each; both are read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice, repeat
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
+
+import numpy as np
 
 from pfocr_graph.columns import Column
 from pfocr_graph.formats.cx2_read import read_cx2
 from pfocr_graph.formats.cx_style import CX2_EDITOR_PROPERTIES, cx2_visual_properties
 from pfocr_graph.formats.cx_text import (
+    Chunk,
     compact_json,
     encode_attribute,
-    end_pieces,
+    end_parts,
     iter_document,
     iter_elements,
     iter_positions,
 )
-from pfocr_graph.formats.json_text import encode_json, render_members
+from pfocr_graph.formats.json_text import encode_json, member_parts
 from pfocr_graph.formats.names import written_names
 from pfocr_graph.network import EdgeTable, Network, NodeTable, Schema
+from pfocr_graph.rendering import Part, coded_texts, counted
 
 __all__ = ["read_cx2", "write_cx2"]
 
@@ -57,11 +60,11 @@ def write_cx2(network: Network, stream: IO[bytes]) -> list[str]:
     [{"CXVersion":"2.0","hasFragments":false},
     """
     for piece in iter_document(_iter_fragments(network), '[{"CXVersion":"2.0","hasFragments":false},\n'):
-        stream.write(piece.encode())
+        stream.write(piece)
     return []
 
 
-def _iter_fragments(network: Network) -> Iterator[tuple[str, Iterable[str]]]:
+def _iter_fragments(network: Network) -> Iterator[tuple[str, Iterable[Chunk]]]:
     node_names, edge_names = written_names(network.node_schema), written_names(network.edge_schema)
     network_values = _network_values(network)
     network_names = written_names(network_values)
@@ -70,7 +73,7 @@ def _iter_fragments(network: Network) -> Iterator[tuple[str, Iterable[str]]]:
         "nodes": _declare(network.node_schema, node_names),
         "edges": _declare(network.edge_schema, edge_names),
     }
-    aspects: dict[str, tuple[int, Iterable[str]]] = {
+    aspects: dict[str, tuple[int, Iterable[Chunk]]] = {
         "attributeDeclarations": (1, [compact_json({side: names for side, names in declarations.items() if names})]),
         "networkAttributes": (min(len(network_values), 1), [_network_element(network_values, network_names)]),
         "nodes": (network.n_nodes, _iter_nodes(network, node_names)),
@@ -92,7 +95,7 @@ def _declare(schema: Schema, names: Mapping[str, str]) -> dict[str, dict[str, An
 
 def _network_values(network: Network) -> dict[str, str]:
     """Return the network's attributes as JSON texts; one without a value is not even declared."""
-    texts = {name: encode_attribute(kind, value, encode_json) for name, (kind, value) in network.attributes.items()}
+    texts = {name: encode_attribute(kind, value) for name, (kind, value) in network.attributes.items()}
     return {name: text for name, text in texts.items() if text is not None}
 
 
@@ -100,37 +103,22 @@ def _network_element(values: Mapping[str, str], names: Mapping[str, str]) -> str
     return "{" + ",".join(f"{encode_json(names[name])}:{text}" for name, text in values.items()) + "}"
 
 
-def _iter_nodes(network: Network, names: Mapping[str, str]) -> Iterator[str]:
-    places = chain.from_iterable(positions for _, positions in iter_positions(network))
+def _iter_nodes(network: Network, names: Mapping[str, str]) -> Iterator[memoryview]:
+    places = [f',"x":{x},"y":{y}'.encode() for _, positions in iter_positions(network) for x, y in positions]
 
-    def pieces_of(table: NodeTable, first: int) -> Callable[[int, int], list[Iterable[str]]]:
-        members = render_members(_renamed(table, names))
+    def parts_of(table: NodeTable, first: int) -> list[Part]:
+        here = [coded_texts(np.arange(first, first + len(table)), places, list)] if places else []
+        return [*counted(first, len(table), b'{"id":'), *here, b',"v":{', *member_parts(_renamed(table, names)), b"}}"]
 
-        def pieces(start: int, stop: int) -> list[Iterable[str]]:
-            here = [f',"x":{x},"y":{y}' for x, y in islice(places, stop - start)] or repeat("")
-            ids = map(str, range(first + start, first + stop))
-            return [repeat('{"id":'), ids, here, repeat(',"v":{'), *members(start, stop), repeat("}}")]
-
-        return pieces
-
-    return iter_elements(network.node_tables.values(), pieces_of)
+    return iter_elements(network.node_tables.values(), parts_of)
 
 
-def _iter_edges(network: Network, names: Mapping[str, str]) -> Iterator[str]:
-    ends = end_pieces(network)
+def _iter_edges(network: Network, names: Mapping[str, str]) -> Iterator[memoryview]:
+    def parts_of(table: EdgeTable, first: int) -> list[Part]:
+        ends, members = end_parts(network, table), member_parts(_renamed(table, names))
+        return [*counted(first, len(table), b'{"id":'), *ends, b',"v":{', *members, b"}}"]
 
-    def pieces_of(table: EdgeTable, first: int) -> Callable[[int, int], list[Iterable[str]]]:
-        members = render_members(_renamed(table, names))
-        return lambda start, stop: [
-            repeat('{"id":'),
-            map(str, range(first + start, first + stop)),
-            *ends(table, start, stop),
-            repeat(',"v":{'),
-            *members(start, stop),
-            repeat("}}"),
-        ]
-
-    return iter_elements(network.edge_tables.values(), pieces_of)
+    return iter_elements(network.edge_tables.values(), parts_of)
 
 
 def _renamed(table: NodeTable | EdgeTable, names: Mapping[str, str]) -> dict[str, Column]:

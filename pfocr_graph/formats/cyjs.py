@@ -6,19 +6,26 @@ Missing values are left out; an empty list stays, as `columnTypes` says what it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, islice, repeat
 from typing import IO, Any
 
 import numpy as np
 
 from pfocr_graph.attributes import is_list, item_type
 from pfocr_graph.columns import Column, TextColumn
-from pfocr_graph.formats.cx_text import BETWEEN, compact_json, encode_attribute, iter_positions
+from pfocr_graph.formats.cx_text import (
+    BETWEEN,
+    compact_json,
+    encode_attribute,
+    iter_elements,
+    iter_joined,
+    iter_positions,
+)
 from pfocr_graph.formats.cyjs_read import COLUMN_TYPES, read_cyjs
 from pfocr_graph.formats.cyjs_style import cyjs_style
-from pfocr_graph.formats.json_text import encode_json, join_rows, render_members, spans
+from pfocr_graph.formats.json_text import encode_json, member_parts
 from pfocr_graph.formats.names import ANY, WORD, escape, written_names
 from pfocr_graph.network import EdgeTable, Network, NodeTable, Schema
+from pfocr_graph.rendering import Part, coded_texts, counted
 
 __all__ = ["read_cyjs", "write_cyjs"]
 
@@ -72,15 +79,14 @@ def write_cyjs(network: Network, stream: IO[bytes]) -> list[str]:
         ('\n],"edges":[\n', _iter_edges(network, edge_names, ids)),
     ):
         stream.write(opening.encode())
-        for number, chunk in enumerate(chunks):
-            stream.write(f"{BETWEEN if number else ''}{chunk}".encode())
+        stream.writelines(iter_joined(chunks))
     stream.write(b"\n]}}\n")
     rounded = [*_beyond_exact(network.node_tables.values()), *_beyond_exact(network.edge_tables.values())]
     return [f"JavaScript rounds integers beyond 2^53, as in {', '.join(dict.fromkeys(rounded))}"] if rounded else []
 
 
 def _network_data(network: Network, names: Mapping[str, str]) -> str:
-    texts = {name: encode_attribute(kind, value, encode_json) for name, (kind, value) in network.attributes.items()}
+    texts = {name: encode_attribute(kind, value) for name, (kind, value) in network.attributes.items()}
     return "{" + ",".join(f"{encode_json(names[name])}:{text}" for name, text in texts.items() if text) + "}"
 
 
@@ -95,33 +101,29 @@ def _column_types(schema: Schema, names: Mapping[str, str]) -> list[dict[str, st
     ]
 
 
-def _iter_nodes(network: Network, names: Mapping[str, str], ids: list[str]) -> Iterator[str]:
-    places = chain.from_iterable(map(_place, positions) for _, positions in iter_positions(network))
-    first = 0
-    for table in network.node_tables.values():
+def _iter_nodes(network: Network, names: Mapping[str, str], ids: list[str]) -> Iterator[memoryview]:
+    places = [
+        f',"position":{{"x":{x},"y":{y}}}'.encode() for _, positions in iter_positions(network) for x, y in positions
+    ]
+
+    def parts_of(table: NodeTable, first: int) -> list[Part]:
         numbers = np.arange(first, first + len(table))
-        members_of = render_members({"id": TextColumn(numbers, ids), **_renamed(table, names)})
-        for start, stop in spans(len(table)):
-            here = repeat("}}" + BETWEEN) if network.positions is None else list(islice(places, stop - start))
-            yield join_rows(repeat('{"data":{'), *members_of(start, stop), here)[: -len(BETWEEN)]
-        first += len(table)
+        here = [coded_texts(numbers, places, list)] if places else []
+        members = member_parts({"id": TextColumn(numbers, ids), **_renamed(table, names)})
+        return [b'{"data":{', *members, b"}", *here, b"}"]
+
+    return iter_elements(network.node_tables.values(), parts_of)
 
 
-def _place(position: list[float]) -> str:
-    return f'}},"position":{{"x":{position[0]},"y":{position[1]}}}}}{BETWEEN}'
-
-
-def _iter_edges(network: Network, names: Mapping[str, str], ids: list[str]) -> Iterator[str]:
+def _iter_edges(network: Network, names: Mapping[str, str], ids: list[str]) -> Iterator[memoryview]:
     prefix = _edge_prefix(ids)
-    first = 0
-    for table in network.edge_tables.values():
+
+    def parts_of(table: EdgeTable, first: int) -> list[Part]:
         ends: dict[str, Column] = {"source": TextColumn(table.source, ids), "target": TextColumn(table.target, ids)}
-        members_of = render_members(ends | _renamed(table, names))
-        for start, stop in spans(len(table)):
-            numbers = map(str, range(first + start, first + stop))
-            head = (repeat(f'{{"data":{{"id":"{prefix}'), numbers, repeat('",'))
-            yield join_rows(*head, *members_of(start, stop), repeat("}}" + BETWEEN))[: -len(BETWEEN)]
-        first += len(table)
+        members = member_parts(ends | _renamed(table, names))
+        return [*counted(first, len(table), f'{{"data":{{"id":"{prefix}'.encode(), b'",'), *members, b"}}"]
+
+    return iter_elements(network.edge_tables.values(), parts_of)
 
 
 def _edge_prefix(node_ids: list[str]) -> str:

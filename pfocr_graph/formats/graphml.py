@@ -6,19 +6,22 @@ Lists are joined with ``|`` (see `formats.joined`); the type of such a list stan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import repeat
-from typing import IO, Any, TypeAlias, cast
+from typing import IO, Any
 
-from pfocr_graph.attributes import AttributeType, is_list
+import numpy as np
+
+from pfocr_graph.attributes import AttributeType, is_list, item_type
 from pfocr_graph.columns import Column, column_from_values
 from pfocr_graph.formats.cx_text import iter_positions
 from pfocr_graph.formats.graphml_read import NAMESPACE, read_graphml
-from pfocr_graph.formats.joined import escape_item
-from pfocr_graph.formats.json_text import encode_json, join_rows, spans
+from pfocr_graph.formats.json_text import encode_all, spans
 from pfocr_graph.formats.names import NMTOKEN, escape, written_names
-from pfocr_graph.network import Network, Schema
+from pfocr_graph.formats.xml_text import count_removed, encode_xml
+from pfocr_graph.network import EdgeTable, Network, NodeTable, Schema
+from pfocr_graph.rendering import Part, Syntax, coded_texts
+from pfocr_graph.rows import row_writer
 
 __all__ = ["read_graphml", "write_graphml"]
 
@@ -27,13 +30,6 @@ _HEADER = f"""<?xml version="1.0" encoding="UTF-8"?>
 <!-- The items of a list are joined with |; inside an item, | and \\ are written \\| and \\\\. -->
 """
 _TYPES = {"boolean": "boolean", "integer": "int", "long": "long", "double": "double"}
-_ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-_REMOVED = re.compile(f"[{_ILLEGAL}]")
-_SPECIAL = re.compile(f"[&<>\n\r{_ILLEGAL}]")
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\r": "&#13;"}
-
-Pieces: TypeAlias = Callable[[int, int], list[Iterable[str]]]
-"""Gives the text of the rows from start to stop, in pieces that stand side by side."""
 
 
 def write_graphml(network: Network, stream: IO[bytes]) -> list[str]:
@@ -70,10 +66,10 @@ def write_graphml(network: Network, stream: IO[bytes]) -> list[str]:
     ):
         stream.write(text.encode())
     for name, column in graph_columns.items():
-        stream.write(join_rows(*graph_keys[name].render(column)(0, 1), "\n").encode())
-    for rows in (_iter_nodes(network, node_keys), _iter_edges(network, edge_keys)):
-        for text in rows:
-            stream.write(text.encode())
+        stream.write(row_writer([*graph_keys[name].parts(column), b"\n"], 1)(0, 1))
+    ids = [escape(node_id).encode() for node_id in network.iter_node_ids()]
+    for rows in (_iter_nodes(network, node_keys, ids), _iter_edges(network, edge_keys, ids)):
+        stream.writelines(rows)
     stream.write(b"</graph>\n</graphml>\n")
     return _notes(
         [
@@ -106,26 +102,17 @@ class _Key:
             f'attr.type="{_TYPES.get(self.type, "string")}"/>\n'
         )
 
-    def render(self, column: Column) -> Pieces:
-        """Return a function that gives the data elements of a column's rows."""
-        encode = self._encode_item if is_list(self.type) else self._encode
-        texts_of = column.renderer(encode, "|".join, f'<data key="{self.id}">')
-        if column.count() == len(column):
-            return lambda start, stop: [cast(list[str], texts_of(start, stop)), repeat("</data>")]
-        return lambda start, stop: [
-            ["" if text is None else f"{text}</data>" for text in texts_of(start, stop)],
-        ]
+    def parts(self, column: Column) -> list[Part]:
+        """Return the data elements of a column's rows."""
+        syntax = Syntax(self._encode, b"", b"|", b"")
+        return column.parts(syntax, f'<data key="{self.id}">'.encode(), b"</data>")
 
-    def _encode(self, value: Any) -> str:
-        return _SPECIAL.sub(self._replace, value) if isinstance(value, str) else encode_json(value)
-
-    def _encode_item(self, value: Any) -> str:
-        return self._encode(escape_item(_REMOVED.sub(self._replace, value)) if isinstance(value, str) else value)
-
-    def _replace(self, match: re.Match[str]) -> str:
-        escaped = _ESCAPES.get(match[0], "")
-        self.lossy |= not escaped
-        return escaped
+    def _encode(self, values: list[Any]) -> list[bytes]:
+        if item_type(self.type) != "string":
+            return encode_all(values)
+        encoded, is_lossy = encode_xml(values, items=is_list(self.type))
+        self.lossy |= is_lossy
+        return encoded
 
 
 def _declare(side: str, schema: Schema) -> dict[str, _Key]:
@@ -146,36 +133,39 @@ def _graph_id(network: Network) -> str:
     return re.sub(r"[^A-Za-z0-9_.:-]+", "_", title).strip("_") or "network"
 
 
-def _iter_nodes(network: Network, keys: Mapping[str, _Key]) -> Iterator[str]:
+def _iter_nodes(network: Network, keys: Mapping[str, _Key], ids: list[bytes]) -> Iterator[bytes]:
     own = _own_keys(network)
-    positions = [place for _, places in iter_positions(network) for place in places]
+    places = [_place(own, place) for _, positions in iter_positions(network) for place in positions]
     first = 0
     for table in network.node_tables.values():
-        node_ids = list(map(escape, table.columns["node_id"].values()))
-        places = [_place(own, place) for place in positions[first : first + len(table)]] or [""] * len(table)
-        renders = [own["label"].render(table.columns["name"])]
-        renders += [keys[name].render(column) for name, column in table.columns.items()]
-        for start, stop in spans(len(table)):
-            head = (repeat('<node id="'), node_ids[start:stop], repeat('">'), places[start:stop])
-            data = (piece for render in renders for piece in render(start, stop))
-            yield join_rows(*head, *data, repeat("</node>\n"))
+        numbers = np.arange(first, first + len(table))
+        opening = [coded_texts(numbers, ids, list, b'<node id="', b'">')]
+        if places:
+            opening.append(coded_texts(numbers, places, list))
+        opening += own["label"].parts(table.columns["name"])
+        yield from _iter_rows(table, keys, opening, b"</node>\n")
         first += len(table)
 
 
-def _place(keys: Mapping[str, _Key], place: list[float]) -> str:
-    return "".join(f'<data key="{keys[name].id}">{number!r}</data>' for name, number in zip("xy", place, strict=True))
+def _place(keys: Mapping[str, _Key], place: list[float]) -> bytes:
+    data = (f'<data key="{keys[name].id}">{number!r}</data>' for name, number in zip("xy", place, strict=True))
+    return "".join(data).encode()
 
 
-def _iter_edges(network: Network, keys: Mapping[str, _Key]) -> Iterator[str]:
-    ids = list(map(escape, network.iter_node_ids()))
+def _iter_edges(network: Network, keys: Mapping[str, _Key], ids: list[bytes]) -> Iterator[bytes]:
     for table in network.edge_tables.values():
-        renders = [keys[name].render(column) for name, column in table.columns.items()]
-        for start, stop in spans(len(table)):
-            sources = [ids[node] for node in table.source[start:stop].tolist()]
-            targets = [ids[node] for node in table.target[start:stop].tolist()]
-            head = (repeat('<edge source="'), sources, repeat('" target="'), targets, repeat('">'))
-            data = (piece for render in renders for piece in render(start, stop))
-            yield join_rows(*head, *data, repeat("</edge>\n"))
+        source = coded_texts(table.source, ids, list, b'<edge source="', b'"')
+        target = coded_texts(table.target, ids, list, b' target="', b'">')
+        yield from _iter_rows(table, keys, [source, target], b"</edge>\n")
+
+
+def _iter_rows(
+    table: NodeTable | EdgeTable, keys: Mapping[str, _Key], opening: list[Part], closing: bytes
+) -> Iterator[bytes]:
+    data = [part for name, column in table.columns.items() for part in keys[name].parts(column)]
+    write = row_writer([*opening, *data, closing], len(table))
+    for start, stop in spans(len(table)):
+        yield write(start, stop)
 
 
 def _notes(written: Iterable[tuple[Mapping[str, _Key], Mapping[str, Column]]]) -> list[str]:
@@ -197,5 +187,5 @@ def _count_removed(column: Column) -> int:
     for start, stop in spans(len(column)):
         for value in column.values(start, stop):
             items = value if isinstance(value, list) else [value]
-            total += sum(len(_REMOVED.findall(item)) for item in items if item is not None)
+            total += sum(count_removed(item) for item in items if item is not None)
     return total

@@ -7,7 +7,6 @@ no place in a hypergraph. The format knows no types, so `metadata` names them, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import repeat
 from typing import IO, Any, TypeVar, cast
 
 import numpy as np
@@ -16,12 +15,13 @@ from pfocr_graph.attributes import ATTRIBUTE_TYPES, FIGURE, MENTIONS
 from pfocr_graph.columns import IntArray
 from pfocr_graph.errors import FormatError
 from pfocr_graph.formats.assemble import Draft, Rows
-from pfocr_graph.formats.cx_text import BETWEEN, compact_json, encode_attribute
+from pfocr_graph.formats.cx_text import compact_json, encode_attribute, iter_elements, iter_joined
 from pfocr_graph.formats.foreign import settle_types
 from pfocr_graph.formats.json_stream import JsonCursor
-from pfocr_graph.formats.json_text import encode_json, join_rows, render_members, spans
+from pfocr_graph.formats.json_text import JSON, encode_all, encode_json, member_parts
 from pfocr_graph.formats.names import RESERVED, written_names
 from pfocr_graph.network import EdgeTable, Network, NodeTable, Schema
+from pfocr_graph.rendering import Part, coded_texts
 
 __all__ = ["read_hif", "write_hif"]
 
@@ -72,8 +72,7 @@ def write_hif(network: Network, stream: IO[bytes]) -> list[str]:
         ("incidences", _iter_incidences(network, kept, edge_names)),
     ):
         stream.write(f',\n"{key}":[\n'.encode())
-        for number, chunk in enumerate(chunks):
-            stream.write(f"{BETWEEN if number else ''}{chunk}".encode())
+        stream.writelines(iter_joined(chunks))
         stream.write(b"\n]")
     stream.write(b"}\n")
     return [f"{count} edges ({interaction}) are left out" for interaction, count in left_out.items()]
@@ -99,30 +98,27 @@ def _split_edges(network: Network) -> tuple[EdgeTable, dict[str, int]]:
 
 def _metadata(network: Network, types: Mapping[str, Schema]) -> str:
     names = written_names(network.attributes, reserved=RESERVED | {ORDER, TYPES})
-    texts = {names[name]: encode_attribute(*typed, encode_json) for name, typed in network.attributes.items()}
+    texts = {names[name]: encode_attribute(*typed) for name, typed in network.attributes.items()}
     network_types = {names[name]: kind for name, (kind, _) in network.attributes.items()}
     texts[ORDER] = compact_json(list(network.node_tables))
     texts[TYPES] = compact_json({**types, "network": network_types})
     return "{" + ",".join(f"{encode_json(name)}:{text}" for name, text in texts.items() if text) + "}"
 
 
-def _iter_records(key: str, tables: list[NodeTable], names: Mapping[str, str]) -> Iterator[str]:
-    for table in tables:
-        members_of = render_members(_renamed(table.columns, names))
-        ids_of = table.columns["node_id"].renderer(encode_json, "".join)
-        for start, stop in spans(len(table)):
-            head = (repeat(f'{{"{key}":'), cast(list[str], ids_of(start, stop)), repeat(',"attrs":{'))
-            yield join_rows(*head, *members_of(start, stop), repeat("}}" + BETWEEN))[: -len(BETWEEN)]
+def _iter_records(key: str, tables: list[NodeTable], names: Mapping[str, str]) -> Iterator[memoryview]:
+    def parts_of(table: NodeTable, first: int) -> list[Part]:  # noqa: ARG001
+        ids = table.columns["node_id"].parts(JSON, f'{{"{key}":'.encode(), b',"attrs":{')
+        return [*ids, *member_parts(_renamed(table.columns, names)), b"}}"]
+
+    return iter_elements(tables, parts_of)
 
 
-def _iter_incidences(network: Network, edges: EdgeTable, names: Mapping[str, str]) -> Iterator[str]:
-    ids = list(map(encode_json, network.iter_node_ids()))
-    members_of = render_members(_renamed(edges.columns, names))
-    for start, stop in spans(len(edges)):
-        figures = [ids[node] for node in edges.source[start:stop].tolist()]
-        nodes = [ids[node] for node in edges.target[start:stop].tolist()]
-        head = (repeat('{"edge":'), figures, repeat(',"node":'), nodes, repeat(',"attrs":{'))
-        yield join_rows(*head, *members_of(start, stop), repeat("}}" + BETWEEN))[: -len(BETWEEN)]
+def _iter_incidences(network: Network, edges: EdgeTable, names: Mapping[str, str]) -> Iterator[memoryview]:
+    ids = list(network.iter_node_ids())
+    figures = coded_texts(edges.source, ids, encode_all, b'{"edge":')
+    nodes = coded_texts(edges.target, ids, encode_all, b',"node":', b',"attrs":{')
+    parts = [figures, nodes, *member_parts(_renamed(edges.columns, names)), b"}}"]
+    return iter_elements([edges], lambda table, first: parts)  # noqa: ARG005
 
 
 def _renamed(by_name: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:

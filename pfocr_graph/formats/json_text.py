@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import repeat
+from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
-from typing import Any, cast
+from typing import Any
 
 from pfocr_graph.columns import Column
+from pfocr_graph.rendering import Part, Render, Syntax, Texts, as_texts
+from pfocr_graph.rows import row_writer
 
 __all__ = [
     "CHUNK",
+    "JSON",
+    "encode_all",
     "encode_json",
-    "join_json",
-    "join_rows",
-    "render_members",
+    "member_parts",
     "spans",
     "without_surrogates",
 ]
 
+
 CHUNK = 2048
-"""Rows rendered at a time: enough to be quick, few enough for memory not to grow with the file."""
+"""Rows rendered at a time: enough to be quick, few enough for memory not to grow with the file.
+
+In CX the values of an attribute stand together for so many nodes or edges, so bytes depend on it."""
 
 
 def encode_json(value: Any) -> str:
@@ -46,6 +50,9 @@ def encode_json(value: Any) -> str:
     return repr(value)
 
 
+_CONTROLS = bytes(range(1, 32))
+
+
 def without_surrogates(text: str) -> str:
     r"""Return a text that can be encoded: halves of surrogate pairs put together, lone ones replaced.
 
@@ -57,9 +64,29 @@ def without_surrogates(text: str) -> str:
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def join_json(items: list[str]) -> str:
-    """Return a JSON list of items that are JSON already."""
-    return "[" + ",".join(items) + "]"
+def encode_all(values: list[Any]) -> list[bytes]:
+    r"""Return values of one type as JSON texts, as `encode_json` gives them.
+
+    Examples
+    --------
+    >>> encode_all(["AKT1", 'the "x"'])
+    [b'"AKT1"', b'"the \\"x\\""']
+    """
+    if not values or not isinstance(values[0], str):
+        return [encode_json(value).encode() for value in values]
+    # All of them in one go, where none has what needs more than a \ before it.
+    joined = "\0".join(values)
+    try:
+        text = joined.encode()
+    except UnicodeEncodeError:
+        text = _CONTROLS
+    if text.count(b"\0") >= len(values) or len(text.translate(None, _CONTROLS)) < len(text):
+        return [encode_json(value).encode() for value in values]
+    text = text.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\0", b'"\0"')
+    return (b'"' + text + b'"').split(b"\0")
+
+
+JSON = Syntax(encode_all, b"[", b",", b"]")
 
 
 def spans(length: int) -> Iterator[tuple[int, int]]:
@@ -73,20 +100,8 @@ def spans(length: int) -> Iterator[tuple[int, int]]:
     return ((start, min(start + CHUNK, length)) for start in range(0, length, CHUNK))
 
 
-def _render_objects(columns: Mapping[str, Column]) -> Callable[[int, int], list[str]]:
-    members = [column.renderer(encode_json, join_json, encode_json(name) + ":") for name, column in columns.items()]
-
-    def render(start: int, stop: int) -> list[str]:
-        rows = zip(*(texts_of(start, stop) for texts_of in members), strict=True)
-        return [",".join([text for text in row if text is not None]) for row in rows]
-
-    return render
-
-
-def render_members(columns: Mapping[str, Column], *, first: bool = True) -> Callable[[int, int], list[Iterable[str]]]:
-    r"""Return a function of (start, stop) that gives what stands between the braces of these rows, in pieces.
-
-    The pieces are for `join_rows`, which is quicker than a text for each row.
+def member_parts(columns: Mapping[str, Column], *, first: bool = True) -> list[Part]:
+    r"""Return what stands between the braces of each row.
 
     Parameters
     ----------
@@ -97,56 +112,30 @@ def render_members(columns: Mapping[str, Column], *, first: bool = True) -> Call
 
     Returns
     -------
-    callable
+    list of Part
 
     Examples
     --------
-    >>> from itertools import repeat
     >>> from pfocr_graph.columns import column_from_values
     >>> columns = {"id": column_from_values("integer", [1, 2]), "year": column_from_values("integer", [2019, None])}
-    >>> print(join_rows(repeat("{"), *render_members(columns)(0, 2), repeat("}\n")), end="")
+    >>> print(row_writer([b"{", *member_parts(columns), b"}\n"], 2)(0, 2).decode(), end="")
     {"id":1,"year":2019}
     {"id":2}
     """
     leading = next((name for name, column in columns.items() if column.count() == len(column)), None) if first else ""
-    if leading is None:
-        texts_of = _render_objects(columns)
-        return lambda start, stop: [texts_of(start, stop)]
-    members = [
-        (
-            column.renderer(encode_json, join_json, f"{'' if first and name == leading else ','}{encode_json(name)}:"),
-            column.count() == len(column),
-        )
-        for name, column in sorted(columns.items(), key=lambda item: item[0] != leading)
-    ]
+    parts: list[Part] = []
+    for name, column in sorted(columns.items(), key=lambda item: item[0] != leading):
+        comma = "" if first and name == leading else ","
+        parts += column.parts(JSON, f"{comma}{encode_json(name)}:".encode())
+    return parts if leading is not None or not columns else [_without_comma(parts, len(next(iter(columns.values()))))]
 
-    def render(start: int, stop: int) -> list[Iterable[str]]:
-        texts = ((texts_of(start, stop), complete) for texts_of, complete in members)
-        return [cast(list[str], each) if complete else [text or "" for text in each] for each, complete in texts]
+
+def _without_comma(parts: list[Part], length: int) -> Render:
+    """Return parts as one, without the comma that each row begins with."""
+    # JSON has NUL as an escape only.
+    write = row_writer([b"\0", *parts], length)
+
+    def render(start: int, stop: int) -> Texts:
+        return as_texts([row[1:] for row in write(start, stop).split(b"\0")[1:]])
 
     return render
-
-
-def join_rows(*pieces: Iterable[str]) -> str:
-    """Return the first text of each piece, then the second of each, and so on.
-
-    Parameters
-    ----------
-    *pieces : iterables of str
-        All of one length, but those that repeat one text for ever.
-
-    Examples
-    --------
-    >>> from itertools import repeat
-    >>> join_rows(repeat("<"), ["a", "b"], repeat(">"))
-    '<a><b>'
-    """
-    columns = [piece if isinstance(piece, list | repeat) else list(piece) for piece in pieces]
-    length = next(len(column) for column in columns if isinstance(column, list))
-    # Filled in column by column, as that is quicker than row by row.
-    row = [next(column) if isinstance(column, repeat) else "" for column in columns]
-    texts = row * length
-    for place, column in enumerate(columns):
-        if isinstance(column, list):
-            texts[place :: len(row)] = column
-    return "".join(texts)

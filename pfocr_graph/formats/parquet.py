@@ -74,7 +74,7 @@ def read_parquet(folder: Path) -> Network:
 
     def read(path: Path, types: Mapping[str, AttributeType]) -> dict[str, Column]:
         try:
-            with parquet.ParquetFile(path) as file:
+            with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
                 table = file.read()
         except FileNotFoundError:
             raise

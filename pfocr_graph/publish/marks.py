@@ -76,7 +76,7 @@ def write_marked(
         opening = "["
         marked = _mark_cx1(iter_fragments(source), counts, n_marks, token)
     for piece in iter_document(marked, opening):
-        target.write(piece.encode())
+        target.write(piece)
 
 
 def _mark_cx2(fragments: Iterable[Fragment], counts: Mapping[str, int], token: str) -> Fragments:

@@ -18,6 +18,7 @@ from pfocr_graph.readers.context import Context, ReadOptions
 from pfocr_graph.readers.inputs import Input, find_inputs, is_packed_table, is_page_table
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip, in_short
 from pfocr_graph.readers.sources import Source, open_source, printable_path
+from pfocr_graph.readers.tables import columns_of
 from pfocr_graph.records import FigureRecord
 
 if TYPE_CHECKING:
@@ -307,22 +308,28 @@ def _reader_of(source: Source, one: Input, tell: OnSkip) -> Reader | None:
     is_table = is_page_table(Path(source.path).name) or _function(PAGE_TABLE)(source.head)
     if one.named and is_table:
         raise RecordError(f"{source.where}: a table of one page; give the page, or the folder of pages and tables")
+    is_of_years = {"figid", "year"} <= columns_of(source.head)
     if one.named:
-        forms = ", ".join(READERS)
         content = "has no form that is known" if source.head else "is empty"
-        raise RecordError(f"{source.where}: {content}; known are: {forms}")
+        remedy = "--year-table reads a table of years" if is_of_years else f"known are: {_forms()}"
+        raise RecordError(f"{source.where}: {content}; {remedy}")
     if not is_table:
-        tell(Skip("file is not PFOCR data", source.where, harmless=True))
+        reason = "table of years, which --year-table reads" if is_of_years else "file is not PFOCR data"
+        tell(Skip(reason, source.where, harmless=True))
     return None
 
 
 def _what_is_in(one: Input) -> str:
     """Say what was found instead of records."""
     if one.files:
-        return f"no file in it has a form that is known, which are: {', '.join(READERS)}"
+        return f"no file in it has a form that is known, which are: {_forms()}"
     if one.tables:
         return "the tables in it are read through their pages; give the folder of pages and tables"
-    return "there is no file in it that can be read"
+    return "there is no file in it; give a clone of the PFOCR site, a table of mentions, or the seeds to try"
+
+
+def _forms() -> str:
+    return f"{', '.join(READERS)} (pfocr-graph formats tells more)"
 
 
 @cache

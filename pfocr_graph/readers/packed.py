@@ -116,9 +116,9 @@ def _concepts(folder: Path, context: Context) -> dict[str, list[ConceptMention]]
     columns = _read_table(folder / CONCEPTS, CONCEPT_COLUMNS, coded=False)
     found: dict[str, list[ConceptMention]] = {}
     known: dict[ConceptMention, ConceptMention] = {}
-    for figid, kind, word, match, name, best, xrefs, source in zip(*columns.values(), strict=True):
+    for figid, kind, word, match, name, identifiers, source in zip(*columns.values(), strict=True):
         if kind in wanted:
-            mention = ConceptMention(kind, word, match or "", name, (best, *(xrefs or ())), source)
+            mention = ConceptMention(kind, word, match or "", name or "", tuple(identifiers), source)
             found.setdefault(figid, []).append(known.setdefault(mention, mention))
     return found
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -59,7 +60,8 @@ def read_ahead(files: Sequence[str], context: Context, processes: int) -> Iterat
     pending: deque[Future[_Batch]] = deque()
     try:
         for batch in batches:
-            pending.append(pool.submit(_read, batch))
+            with _interrupts_kept():
+                pending.append(pool.submit(_read, batch))
             if len(pending) > 2 * processes:
                 yield from _taken(pending.popleft(), context)
         while pending:
@@ -81,8 +83,21 @@ _SHARED: list[tuple[Context, bool]] = []
 """In a process that reads: what holds for all its batches."""
 
 
+@contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Keep interrupts from the processes that are started meanwhile; whoever started them ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(context: Context, are_digested: bool) -> None:  # noqa: FBT001
-    # An interrupt reaches all processes at once; the one that started the others ends them.
+    # Where none can be kept from a process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _SHARED.append((context, are_digested))
 

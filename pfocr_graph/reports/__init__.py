@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TextIO
+
+from pfocr_graph.plain_text import as_cell, as_json_text, as_markdown, one_line
 
 __all__ = ["REPORTS", "Report", "TableFormat", "report_file", "write_report"]
 
@@ -61,7 +63,8 @@ def write_report(report: Report, stream: TextIO, table_format: TableFormat = "ts
     report : Report
     stream : text stream
     table_format : {"tsv", "json", "markdown"}
-        In tsv, comment lines begin with ``# ``, lists are joined with ``|``, and an undefined cell is empty.
+        In tsv, comment lines begin with ``# ``, lists are joined with ``|``, and an undefined cell is empty; a text
+        that spreadsheets would run as a formula stands behind an apostrophe.
 
     Examples
     --------
@@ -78,45 +81,40 @@ def write_report(report: Report, stream: TextIO, table_format: TableFormat = "ts
 
 
 def _tsv(report: Report) -> Iterator[str]:
-    yield from (f"# {_one_line(comment)}" for comment in report.comments)
+    yield from (f"# {one_line(comment)}" for comment in report.comments)
     yield "\t".join(report.columns)
     for row in report.rows:
-        yield "\t".join(map(_cell, row))
+        yield "\t".join(_cell(value, as_cell) for value in row)
 
 
 def _json(report: Report) -> Iterator[str]:
     yield "{"
     yield f'"report": {json.dumps(report.name)},'
-    yield f'"comments": {json.dumps(report.comments, ensure_ascii=False)},'
+    yield f'"comments": {as_json_text(report.comments)},'
     yield '"rows": ['
     before = ""
     for row in report.rows:
         said = {name: value for name, value in zip(report.columns, row, strict=True) if value is not None}
-        yield before + json.dumps(said, ensure_ascii=False)
+        yield before + as_json_text(said)
         before = ","
     yield "]}"
 
 
 def _markdown(report: Report) -> Iterator[str]:
     for comment in report.comments:
-        yield _one_line(comment)
+        yield as_markdown(comment)
         yield ""
     yield "| " + " | ".join(report.columns) + " |"
     yield "| " + " | ".join("---" for _ in report.columns) + " |"
     for row in report.rows:
-        yield "| " + " | ".join(_cell(value, between=", ").replace("|", "\\|") for value in row) + " |"
+        yield "| " + " | ".join(_cell(value, as_markdown, between=", ") for value in row) + " |"
 
 
-def _cell(value: Any, between: str = "|") -> str:
+def _cell(value: Any, show: Callable[[str], str], between: str = "|") -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, list):
-        return between.join(map(_one_line, value))
-    return _one_line(str(value))
-
-
-def _one_line(text: str) -> str:
-    """Return the text with every control character, tabs and newlines too, as a space: a cell is one line."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+        return show(between.join(value))
+    return str(value) if isinstance(value, int) else show(str(value))

@@ -156,13 +156,19 @@ def _threshold(build: Build) -> list[str]:
         ]
     if build.gene_pairs is None:
         return []
-    counts = build.gene_pairs.pairs.counts
-    if build.options.min_figures != "auto" or counts.min_figures == 1:
+    pairs, unit = build.gene_pairs, build.options.unit
+    counts = pairs.pairs.counts
+    is_chosen = build.options.min_figures != "auto"
+    if is_chosen and pairs.at_least(1) and not pairs.at_least(counts.min_figures):
+        return [
+            f"No pair has support in {counts.min_figures} {unit}, so none is joined. {_edges_at(pairs)} "
+            "(--min-figures N to choose)."
+        ]
+    if is_chosen or counts.min_figures == 1:
         return []
-    unit = build.options.unit
     return [
         f"Co-occurrence edges have support in {counts.min_figures} or more {unit}: the least that gives at most "
-        f"{AUTO_EDGES:,} edges. {_edges_at(build.gene_pairs)} (--min-figures N to choose)."
+        f"{AUTO_EDGES:,} edges. {_edges_at(pairs)} (--min-figures N to choose)."
     ]
 
 
