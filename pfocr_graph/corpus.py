@@ -86,6 +86,8 @@ class Settlement:
     without_genes, tables_away : tuple of str
         Figures in which PFOCR found no gene; and paths of gene tables that are not here.
     origins : mapping of figid to Origin
+    respelled : tuple of int
+        Codes of genes that have several symbols in the input; the most used one counts.
     conflicting_concepts : tuple of str
         Figures that came again with other chemicals or diseases; the first ones are kept, or those with words.
     """
@@ -98,6 +100,7 @@ class Settlement:
     without_genes: tuple[str, ...] = ()
     tables_away: tuple[str, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    respelled: tuple[int, ...] = ()
     conflicting_concepts: tuple[str, ...] = ()
 
 

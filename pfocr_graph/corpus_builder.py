@@ -252,7 +252,11 @@ class CorpusBuilder:
             words=words,
             sources=sources,
             organism_names=dict(sorted(self._organism_names.items())),
-            settlement=replace(settlement, conflicting_concepts=conflicting_concepts),
+            settlement=replace(
+                settlement,
+                respelled=tuple(np.flatnonzero(np.bincount(gene_of_spelling, minlength=len(genes)) > 1).tolist()),
+                conflicting_concepts=conflicting_concepts,
+            ),
             concepts=concepts,
             concept_mentions=concept_mentions,
         )

@@ -11,6 +11,9 @@ A packed corpus is a folder of Parquet tables that any tool opens, and a manifes
 ``concepts.parquet``
     A row a mention of a chemical or disease (`CONCEPT_COLUMNS`), sorted by figure, concept, match, word and source;
     not there where there is none, as in what an early version packed.
+``pages.parquet``
+    A row a page file (`PAGE_COLUMNS`), sorted by path, whose record can be had from the other tables as it was read;
+    for `pack --refresh`. Not there where nothing was read from pages.
 ``provenance.json``
     `KEY` with the layout's number and what wrote it, then the tables with their digests, the inputs with theirs, how
     they were read and what was left out.
@@ -36,6 +39,8 @@ __all__ = [
     "MENTIONS",
     "MENTION_COLUMNS",
     "ORIGIN_COLUMNS",
+    "PAGES",
+    "PAGE_COLUMNS",
     "TABLES",
 ]
 
@@ -44,7 +49,8 @@ KEY = "pfocr_graph_corpus"
 """The first key of the manifest, by which a packed corpus is told."""
 
 FIGURES, MENTIONS, CONCEPTS = "figures.parquet", "mentions.parquet", "concepts.parquet"
-TABLES = (FIGURES, MENTIONS, CONCEPTS)
+PAGES = "pages.parquet"
+TABLES = (FIGURES, MENTIONS, CONCEPTS, PAGES)
 MANIFEST = "provenance.json"
 
 FIGURE_COLUMNS = tuple(column.name for column in fields(Figure))
@@ -62,3 +68,7 @@ MENTION_COLUMNS = ("figid", "word", "term", "source", "ncbigene", "symbol", "tax
 CONCEPT_COLUMNS = ("figid", "kind", "word", "match", "name", "identifiers", "source")
 """Columns of mentions of chemicals and diseases as their record has them: texts but for identifiers (list of text, the
 best first); match and name may be missing. ``concept`` and ``concept_name`` beside them say what they stand for."""
+
+PAGE_COLUMNS = ("path", "figid", "made_of", "skipped")
+"""Columns of pages, texts: the file, its figure, a digest of the page and its tables, and as JSON the reason, example
+and harmlessness of what was skipped in it, where anything was."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,14 @@ from pfocr_graph.packed_layout import (
     MANIFEST,
     MENTIONS,
     ORIGIN_COLUMNS,
+    PAGE_COLUMNS,
+    PAGES,
     TABLES,
 )
 from pfocr_graph.plain_text import as_json_text
 from pfocr_graph.ragged import Ints
 from pfocr_graph.readers.mention_parquet import import_pyarrow
+from pfocr_graph.refreshing import made_by
 
 __all__ = ["pack_corpus"]
 
@@ -36,7 +38,12 @@ DICTIONARY_BYTES = 1 << 26
 """Of distinct values in a column; with all of them at hand a million rows are read without a text each."""
 
 
-def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[str, Any] | None = None) -> None:
+def pack_corpus(
+    corpus: FigureCorpus,
+    folder: str | Path,
+    provenance: Mapping[str, Any] | None = None,
+    pages: Sequence[tuple[str, str, str, str | None]] = (),
+) -> None:
     """Write a corpus as a packed folder, replacing an earlier one only when the new one is whole.
 
     Parameters
@@ -47,6 +54,8 @@ def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[st
         Such as ``pfocr-2026.pfocr``.
     provenance : mapping, optional
         Further keys of the manifest, such as the digests of inputs.
+    pages : sequence of (path, figid, digest, skips)
+        As `pfocr_graph.refreshing.reusable_pages` returns them.
 
     Raises
     ------
@@ -64,6 +73,11 @@ def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[st
     tables = {FIGURES: _figure_table(arrow, corpus), MENTIONS: _mention_table(arrow, corpus)}
     if len(corpus.concept_mentions):
         tables[CONCEPTS] = _concept_table(arrow, corpus)
+    if pages:
+        columns = zip(*pages, strict=True)
+        tables[PAGES] = arrow.table(
+            {name: arrow.array(column, arrow.string()) for name, column in zip(PAGE_COLUMNS, columns, strict=True)}
+        )
     with folder_replaced_when_whole(folder, (*TABLES, MANIFEST)) as beside:
         described = {}
         for name, table in tables.items():
@@ -79,7 +93,7 @@ def pack_corpus(corpus: FigureCorpus, folder: str | Path, provenance: Mapping[st
             with (beside / name).open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             described[name] = {"rows": table.num_rows, "columns": table.column_names, "sha256": digest}
-        manifest = {KEY: {"layout": LAYOUT, "made_by": f"pfocr-graph {version('pfocr-graph')}"}, "tables": described}
+        manifest = {KEY: {"layout": LAYOUT, "made_by": made_by()}, "tables": described}
         text = as_json_text({**manifest, **(provenance or {})}, indent=1)
         (beside / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.corpus_builder import CorpusBuilder
@@ -20,6 +20,9 @@ from pfocr_graph.readers.digests import Digests
 from pfocr_graph.readers.inputs import find_inputs
 from pfocr_graph.readers.skips import Skip
 from pfocr_graph.record_tables import RecordTable
+
+if TYPE_CHECKING:
+    from pfocr_graph.readers.ledger import PageLedger
 
 __all__ = ["LeftOut", "Reading", "digest_input", "read_corpus"]
 
@@ -73,6 +76,7 @@ def read_corpus(
     disease_annotations: str | Path | None = None,
     processes: int = 1,
     digests: bool = False,
+    ledger: PageLedger | None = None,
     progress: Progress | None = None,
 ) -> FigureCorpus:
     """Read pages, tables and folders of them into a corpus.
@@ -100,6 +104,8 @@ def read_corpus(
         for several must be one that can be imported (``if __name__ == "__main__"``).
     digests : bool
         Take the SHA-256 of each input on the way; `Reading.digests` of the corpus has them.
+    ledger : PageLedger, optional
+        Takes note of each page, and stands for those that it knows; with `digests`.
     progress : callable, optional
         Called with (files done, files in all).
 
@@ -133,7 +139,9 @@ def read_corpus(
     builder = CorpusBuilder(strict=strict)
     records: Counter[str] = Counter()
     with _collector_paused():
-        for part in read_parts(listed, options, on_skip=on_skip, progress=progress, digests=taken):
+        for part in read_parts(listed, options, on_skip=on_skip, progress=progress, digests=taken, ledger=ledger):
+            if ledger is not None:
+                ledger.count(part)
             if isinstance(part, RecordTable):
                 records.update(record.form for record in part.records)
                 builder.add_table(part)

@@ -23,6 +23,7 @@ from pfocr_graph.records import FigureRecord
 
 if TYPE_CHECKING:
     from pfocr_graph.readers.digests import Digests
+    from pfocr_graph.readers.ledger import PageLedger
     from pfocr_graph.readers.processes import PageRead
     from pfocr_graph.record_tables import RecordTable
 
@@ -188,6 +189,7 @@ def read_parts(
     on_skip: OnSkip,
     progress: Progress | None = None,
     digests: Digests | None = None,
+    ledger: PageLedger | None = None,
 ) -> Iterator[FigureRecord | RecordTable]:
     """Read records as `read_records` does, but leave those that come in columns there.
 
@@ -199,6 +201,8 @@ def read_parts(
         As for `read_records`.
     digests : Digests, optional
         Has the SHA-256 of each input once its records are read.
+    ledger : PageLedger, optional
+        Takes note of pages, and stands for those that it knows; needs `digests`.
 
     Returns
     -------
@@ -225,7 +229,7 @@ def read_parts(
         genes = read_gene_info(options.gene_info, tell)
     keywords = options.genes_from == "keywords"
     context = Context(tell, genes, options.organism, keywords, digests, options.include)
-    parts = _read_inputs(found, context, options.processes, progress)
+    parts = _read_inputs(found, context, options.processes, progress, ledger)
     if options.year_table is not None:
         from pfocr_graph.readers.year_tables import read_year_table, set_years
 
@@ -241,13 +245,20 @@ def read_parts(
 
 
 def _read_inputs(
-    found: Sequence[Input], context: Context, processes: int, progress: Progress | None
+    found: Sequence[Input],
+    context: Context,
+    processes: int,
+    progress: Progress | None,
+    ledger: PageLedger | None,
 ) -> Iterator[FigureRecord | RecordTable]:
     """Yield the records of all inputs."""
     n_files, n_done = sum(len(one.files) for one in found), 0
     for one in found:
         n_known = one.n_repeated
-        for path, page in zip(one.files, _ahead(one, context, processes), strict=False):
+        pages = _ahead(one.files, context, processes)
+        if ledger is not None:
+            pages = _noted(one.files, context, processes, ledger)
+        for path, page in zip(one.files, pages, strict=False):
             if page is not None:
                 n_known += 1
                 yield from _told(page, context.on_skip)
@@ -267,13 +278,31 @@ def _read_inputs(
             context.digests.finish(one)
 
 
-def _ahead(one: Input, context: Context, processes: int) -> Iterator[PageRead | None]:
+def _ahead(files: Sequence[str], context: Context, processes: int) -> Iterator[PageRead | None]:
     """Yield for each file what other processes have read of it, where that pays."""
-    if processes < 2 or len(one.files) < MANY_FILES:
+    if processes < 2 or len(files) < MANY_FILES:
         return repeat(None)
     from pfocr_graph.readers.processes import read_ahead
 
-    return read_ahead(one.files, context, processes)
+    return read_ahead(files, context, processes)
+
+
+def _noted(files: Sequence[str], context: Context, processes: int, ledger: PageLedger) -> Iterator[PageRead | None]:
+    """Yield for each file what came of it if it is a page: recalled where it did not change, and noted."""
+    from pfocr_graph.readers.processes import read_apart
+
+    digests = context.digests
+    if digests is None:
+        raise ValueError("a ledger needs digests")
+    unchanged = ledger.unchanged(files, digests)
+    ahead = _ahead([path for path in files if path not in unchanged], context, processes)
+    for path in files:
+        page = ledger.recall(path) if path in unchanged else next(ahead)
+        if page is None:
+            page = read_apart(path, context)
+        if page is not None:
+            ledger.note(path, page, digests)
+        yield page
 
 
 def _told(page: PageRead, tell: OnSkip) -> Iterator[FigureRecord]:

@@ -29,7 +29,7 @@ from pfocr_graph.readers.sources import STANDARD_INPUT, UNREADABLE, Source, deco
 from pfocr_graph.record_tables import Coded, RecordTable
 from pfocr_graph.records import CONCEPT_FORMS, ConceptMention, Figure, FigureRecord
 
-__all__ = ["read_packed", "recognise_packed"]
+__all__ = ["read_packed", "read_packed_columns", "recognise_packed"]
 
 MAX_MANIFEST = 1 << 26
 SMALL = 1 << 24
@@ -94,6 +94,17 @@ def read_packed(source: Source, context: Context) -> list[RecordTable]:
         problem = f"its tables do not fit together ({error}); pack it anew"
         raise RecordError(f"{source.where}: {problem}") from error
     return [table]
+
+
+def read_packed_columns(path: Path, columns: tuple[str, ...]) -> dict[str, list[Any]]:
+    """Return columns of a table of a packed corpus as lists of values.
+
+    Raises
+    ------
+    RecordError
+        If the table cannot be read or lacks one of them.
+    """
+    return _read_table(path, columns, coded=False)
 
 
 def _tables_in(source: Source) -> frozenset[str]:
