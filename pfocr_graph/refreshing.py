@@ -101,13 +101,14 @@ def reusable_pages(corpus: FigureCorpus, ledger: PageLedger) -> list[tuple[str, 
 
 
 def _taxa_by_figure(corpus: FigureCorpus) -> dict[str, frozenset[str]]:
-    taxa = {taxon_id: place for place, taxon_id in enumerate(corpus.taxon_ids)}
+    taxon_ids = corpus.taxon_ids
+    taxa = {taxon_id: place for place, taxon_id in enumerate(taxon_ids)}
     of_gene: Ints = np.array([taxa.get(taxon_id, 0) for taxon_id in corpus.genes.taxon_id], dtype=np.int64)
     keys = sorted_distinct(corpus.mentions.figure.astype(np.int64) * max(len(taxa), 1) + of_gene[corpus.mentions.gene])
     found: dict[str, set[str]] = {}
     for key in keys.tolist():
         figure, taxon = divmod(key, max(len(taxa), 1))
-        found.setdefault(corpus.figure_list[figure].figid, set()).add(corpus.taxon_ids[taxon])
+        found.setdefault(corpus.figure_list[figure].figid, set()).add(taxon_ids[taxon])
     return {figid: frozenset(those) for figid, those in found.items()}
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from pfocr_graph.readers.digests import Digests
-from pfocr_graph.readers.pages import table_places
+from pfocr_graph.readers.pages import MAX_BYTES, table_places
 from pfocr_graph.readers.processes import PageRead
 from pfocr_graph.readers.skips import Skip
 from pfocr_graph.readers.sources import UNREADABLE, open_bytes
@@ -69,13 +70,17 @@ class PageLedger:
     notes : dict of path to PageNote
     told : Counter of str
         How many records came of each figure.
-    n_recalled : int
     """
 
     earlier: Mapping[str, EarlierPage]
     notes: dict[str, PageNote]
     told: Counter[str]
-    n_recalled: int = 0
+    _recalled: set[str] = field(default_factory=set)
+
+    @property
+    def n_recalled(self) -> int:
+        """Number of pages that were recalled."""
+        return len(self._recalled)
 
     @classmethod
     def of(cls, earlier: Mapping[str, EarlierPage]) -> PageLedger:
@@ -94,7 +99,7 @@ class PageLedger:
     def recall(self, path: str) -> PageRead:
         """Return what came of a page when it was packed."""
         known = self.earlier[path]
-        self.n_recalled += 1
+        self._recalled.add(path)
         skips = json.loads(known.skipped) if known.skipped else []
         return [*(Skip(reason, example, harmless) for reason, example, harmless in skips), known.record()]
 
@@ -105,7 +110,8 @@ class PageLedger:
             return
         (record,) = records
         skips = [[part.reason, part.example, part.harmless] for part in page if isinstance(part, Skip)]
-        made_of = _made_of(path, record.figure.figid, record.form, digests.by_file.get)
+        known = self.earlier[path].made_of if path in self._recalled else None
+        made_of = known or _made_of(path, record.figure.figid, record.form, digests.by_file.get)
         if made_of is not None:
             self.notes[path] = PageNote(
                 record.figure.figid,
@@ -128,13 +134,17 @@ class _OnDisk:
     digests: Digests
 
     def __call__(self, path: str) -> bytes | None:
+        if not os.access(path, os.R_OK):  # four of five places have no table, and this is the quickest way to know
+            return None
         try:
             with open_bytes(path) as stream:
-                digest = hashlib.file_digest(stream, "sha256").digest()  # type: ignore[arg-type]
-        except (FileNotFoundError, NotADirectoryError, *UNREADABLE):
+                content = stream.read(MAX_BYTES + 1)
+        except UNREADABLE:
             return None
-        self.digests.by_file[path] = digest
-        return digest
+        if len(content) > MAX_BYTES:
+            return None
+        self.digests.take(path, content)
+        return self.digests.by_file[path]
 
 
 def _made_of(path: str, figid: str, form: str, digest_of: Callable[[str], bytes | None]) -> str | None:
@@ -148,8 +158,9 @@ def _made_of(path: str, figid: str, form: str, digest_of: Callable[[str], bytes 
         return None
     whole = hashlib.sha256(own)
     if form != "legacy":
+        folder, sep, _ = path.rpartition(os.sep)
         for holds in TABLES:
-            places = table_places(str(Path(path).parent), figid, holds=holds)
+            places = table_places(folder or sep or os.curdir, figid, holds=holds)
             found = next(
                 ((at, digest) for at, place in enumerate(places) if (digest := digest_of(place)) is not None), None
             )
