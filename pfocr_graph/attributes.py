@@ -7,6 +7,7 @@ in every format.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, get_args
 
 __all__ = [
@@ -58,6 +59,7 @@ class Attribute:
     meaning: str
 
 
+@cache
 def is_list(kind: AttributeType) -> bool:
     """Tell whether a type holds several items.
 
@@ -69,6 +71,7 @@ def is_list(kind: AttributeType) -> bool:
     return kind.startswith("list_of_")
 
 
+@cache
 def item_type(kind: AttributeType) -> str:
     """Return the type of one value: the type itself, or that of a list's items.
 

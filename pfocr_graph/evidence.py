@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pfocr_graph.build import Build
 from pfocr_graph.edge_tables import mentions_table
-from pfocr_graph.node_tables import PFOCR_PAGE, drawn_tables
+from pfocr_graph.node_tables import drawn_tables, figure_page
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reports import Report
 from pfocr_graph.shared_words import find_all_echoes
@@ -100,7 +100,7 @@ def _rows(build: Build, wanted: Ints) -> Iterator[list[Any]]:
                 *(LEXICONS[incidence.lexicon[row]] for row in rows),
                 not echo,
                 bool(incidence.direct[rows].all()) and not echo,
-                *(figure.title, PFOCR_PAGE.format(figid=figure.figid)),
+                *(figure.title, figure_page(figure.figid)),
             ]
 
 

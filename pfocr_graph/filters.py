@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from importlib import resources
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +16,7 @@ from pfocr_graph.ragged import sorted_distinct
 from pfocr_graph.records import normalize_figid
 from pfocr_graph.terms import FAMILY_SOURCES, SYMBOL_SOURCES, SYNONYM_SOURCES
 
-__all__ = ["FILTERS", "LEXICON_POLICIES", "Filter", "FilterStep", "read_excluded_terms", "select"]
+__all__ = ["FILTERS", "LEXICON_POLICIES", "Filter", "FilterStep", "select"]
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
@@ -292,43 +290,3 @@ FILTERS: dict[str, Filter] = {
     "max_genes": Filter("figures", "only figures with this many genes or fewer", _by_n_genes(least=False)),
 }
 """Every filter by name, in the order in which they work: figures, mentions, then figures by what is left in them."""
-
-
-def read_excluded_terms(source: str | Path) -> list[tuple[str, str]]:
-    """Read pairs of matched term and gene to leave out.
-
-    Parameters
-    ----------
-    source : str or Path
-        A file with a matched term, a tab, and a gene symbol or NCBI Gene id in each line, and perhaps a reason behind
-        another tab; lines that begin with # are passed over. ``builtin`` is the list that ships with the package.
-
-    Returns
-    -------
-    list of (str, str)
-
-    Raises
-    ------
-    RecordError
-        If the file cannot be read or a line has no gene.
-
-    Examples
-    --------
-    >>> ("ATP", "ATP8A2") in read_excluded_terms("builtin")
-    True
-    """
-    builtin = str(source) == "builtin"
-    place = resources.files("pfocr_graph") / "false_friends.tsv" if builtin else Path(source)
-    try:
-        lines = place.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"{source}: cannot be read as a list of terms: {error}") from error
-    excluded: list[tuple[str, str]] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells: Sequence[str] = [cell.strip() for cell in line.split("\t")]
-        if len(cells) < 2 or not cells[0] or not cells[1]:
-            raise RecordError(f'{source} line {number}: "{line}" is no pair; write a matched term, a tab and a gene')
-        excluded.append((cells[0], cells[1]))
-    return excluded

@@ -19,14 +19,16 @@ from pfocr_graph.network import NodeTable
 from pfocr_graph.ragged import Ints
 from pfocr_graph.records import Figure
 
-__all__ = ["DrawnNodes", "drawn_tables", "figure_name", "figure_table"]
+__all__ = ["DrawnNodes", "drawn_tables", "figure_name", "figure_page", "figure_table"]
 
 NAME_LENGTH = 60
 
-PFOCR_PAGE = "https://pfocr.wikipathways.org/figures/{figid}.html"
+PFOCR = "https://pfocr.wikipathways.org"
 NCBI = "https://www.ncbi.nlm.nih.gov"
 EUROPE_PMC = "https://europepmc.org"
-NDEX_PAGE = "https://www.ndexbio.org/viewer/networks/{uuid}"
+NDEX = "https://www.ndexbio.org"
+IN_PATHS = "/?&=#:;,+~%"
+"""What a link on a site may have beside letters, digits and ``-._``."""
 
 
 def figure_name(figure: Figure) -> str:
@@ -86,7 +88,7 @@ def figure_table(
         return TextColumn.of(map(value, figures))
 
     figids = texts(attrgetter("figid"))
-    pages = texts(lambda figure: PFOCR_PAGE.format(figid=figure.figid))
+    pages = texts(lambda figure: figure_page(figure.figid))
     columns: dict[str, Column] = {
         "node_id": figids,
         "name": texts(figure_name),
@@ -106,11 +108,11 @@ def figure_table(
         "n_entities": NumberColumn.of("integer", entities_by_figure),
         "pathway_score": NumberColumn.of("double", [figure.pathway_score for figure in figures]),
         "automl_pathway": NumberColumn.of("double", [figure.automl_pathway for figure in figures]),
-        "figure_url": texts(lambda figure: NCBI + figure.figlink if figure.figlink else None),
+        "figure_url": texts(_figure_url),
         "image_url": texts(_image_url),
         "pfocr_url": pages,
-        "paper_url": texts(lambda figure: f"{NCBI}/pmc/articles/{figure.pmcid}/" if figure.pmcid else None),
-        "ndex_url": texts(lambda figure: NDEX_PAGE.format(uuid=figure.ndex) if figure.ndex else None),
+        "paper_url": texts(lambda figure: f"{NCBI}/pmc/articles/{_part(figure.pmcid)}/" if figure.pmcid else None),
+        "ndex_url": texts(lambda figure: f"{NDEX}/viewer/networks/{_part(figure.ndex)}" if figure.ndex else None),
     }
     return NodeTable({**columns, **extra})
 
@@ -123,11 +125,33 @@ def _annotations(figures: Sequence[Figure]) -> dict[str, Column]:
     return {"disease_annotations": ListColumn.of("list_of_string", lists)}
 
 
+def figure_page(figid: str) -> str:
+    """Return the address of a figure's page at PFOCR.
+
+    Examples
+    --------
+    >>> figure_page("PMC3471537__nihms406899f5")
+    'https://pfocr.wikipathways.org/figures/PMC3471537__nihms406899f5.html'
+    """
+    return f"{PFOCR}/figures/{_part(figid)}.html"
+
+
+def _part(text: str) -> str:
+    """Return a text as one part of an address, which leads to no other site."""
+    return quote(text, safe="", errors="replace")
+
+
+def _figure_url(figure: Figure) -> str | None:
+    if not figure.figlink:
+        return None
+    return f"{NCBI}/{quote(figure.figlink.lstrip('/'), safe=IN_PATHS, errors='replace')}"
+
+
 def _image_url(figure: Figure) -> str | None:
     if not figure.pmcid or not figure.filename:
         return None
     # The site of PubMed Central itself has had no fixed address for a picture since October 2024.
-    return f"{EUROPE_PMC}/articles/{figure.pmcid}/bin/{quote(figure.filename)}"
+    return f"{EUROPE_PMC}/articles/{_part(figure.pmcid)}/bin/{_part(figure.filename)}"
 
 
 def drawn_tables(

@@ -13,7 +13,7 @@ from pfocr_graph.attributes import AttributeType
 from pfocr_graph.decimals import SIGNIFICANT_DIGITS, Texts, encode_doubles
 from pfocr_graph.errors import NetworkError
 from pfocr_graph.ragged import Ints
-from pfocr_graph.rendering import Coded, Part, Render, Syntax, as_texts
+from pfocr_graph.rendering import Coded, Part, Render, Syntax, as_texts, given
 
 __all__ = ["MOST_NUMBERS", "NumberColumn", "round_significant"]
 
@@ -143,10 +143,10 @@ class NumberColumn:
         """Return what the rows are written as; doubles are the shortest decimal that reads back the same."""
         array, missing = self.array, self.missing
         if array.dtype.kind == "f":
-            return _render_doubles(array, missing, before, after)
+            return [_render_doubles(array, missing, before), given(after, missing)]
         low, high = (int(array.min()), int(array.max())) if len(array) else (0, 0)
         if high - low >= MOST_NUMBERS:
-            return [_render_numbers(array, missing, before, after)]
+            return [_render_numbers(array, missing, before), given(after, missing)]
         is_truth, gone = array.dtype.kind == "b", high - low + 1
 
         def codes(rows: slice) -> Ints:
@@ -162,26 +162,19 @@ class NumberColumn:
         return [Coded(gone + (missing is not None), codes, texts)]
 
 
-def _render_doubles(
-    array: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, before: bytes, after: bytes
-) -> list[Part]:
-    if missing is None:
-        return [lambda start, stop: encode_doubles(array[start:stop], before), after]
-
+def _render_doubles(array: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, before: bytes) -> Render:
     def render(start: int, stop: int) -> Texts:
-        known = np.flatnonzero(~missing[start:stop])
-        texts = np.full(stop - start, b"", dtype=object)
-        texts[known] = encode_doubles(array[start:stop][known], before) + after
+        texts = encode_doubles(array[start:stop], before)
+        if missing is not None:
+            texts[missing[start:stop]] = b""
         return texts
 
-    return [render]
+    return render
 
 
-def _render_numbers(
-    array: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, before: bytes, after: bytes
-) -> Render:
+def _render_numbers(array: npt.NDArray[Any], missing: npt.NDArray[np.bool_] | None, before: bytes) -> Render:
     def render(start: int, stop: int) -> Texts:
-        texts = as_texts([b"%d" % value for value in array[start:stop].tolist()], before, after)
+        texts = as_texts([b"%d" % value for value in array[start:stop].tolist()], before)
         if missing is not None:
             texts[missing[start:stop]] = b""
         return texts

@@ -13,7 +13,7 @@ from typing import Any
 __all__ = ["as_cell", "as_json_text", "as_markdown", "one_line", "visible"]
 
 _UNSEEN = re.compile(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
-_MARKUP = re.compile(r"""[\\`*\[\]|<~]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])""")
+_MARKUP = re.compile(r"""[\\`*\[\]|<~]|&(?=[#\w])|(?<!\w)_++|_++(?![^\W_])""")
 _FORMULA = re.compile(r"\s*(?:[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?!\s*\Z|[\d.]+(?:[eE][+-]?\d+)?\s*\Z))")
 
 
@@ -61,7 +61,7 @@ def as_markdown(text: str) -> str:
     >>> print(as_markdown("PMC1__f1 [x](javascript:y) <b> _a_"))
     PMC1__f1 \[x\](javascript:y) \<b> \_a\_
     """
-    return _MARKUP.sub(r"\\\g<0>", one_line(text))
+    return _MARKUP.sub(lambda found: "".join(f"\\{c}" for c in found[0]), one_line(text))
 
 
 def as_cell(text: str) -> str:

@@ -29,6 +29,13 @@ NETWORK_TYPES: dict[str, list[str]] = {
     "figures": ["similarity"],
 }
 
+TITLES: dict[str, str] = {
+    "mixed": "PFOCR pathway figures, their genes, and genes drawn together",
+    "bipartite": "PFOCR pathway figures and their genes",
+    "genes": "Genes drawn together in PFOCR pathway figures",
+    "figures": "PFOCR pathway figures that draw the same genes",
+}
+
 COUNTED = {
     "discount": "figures that draw both genes by words of their own: no single family word accounts for both",
     "keep": "figures that mention both genes, be it by one family word",
@@ -62,7 +69,7 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
     counted = policy_count(options)
     support: NetworkAttributes = {} if counted is None else {SUPPORT: ("string", counted)}
     return {
-        "name": ("string", f"PFOCR pathway figures ({organism}): {options.network} network"),
+        "name": ("string", f"{TITLES[options.network]} ({organism})"),
         "description": (
             "string",
             f"{kinds[options.network].capitalize()}, from {corpus.n_figures:,} published pathway figures read by "

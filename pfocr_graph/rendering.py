@@ -110,6 +110,7 @@ class Pieces:
 
     def __call__(self, codes: Ints) -> Texts:
         """Return what each of these codes looks like."""
+        codes = codes.astype(np.intp, copy=False)
         known = self._known.take(codes)
         if not known.all():
             fresh = sorted_distinct(codes[~known])
@@ -158,7 +159,7 @@ def given(text: bytes, missing: npt.NDArray[np.bool_] | None) -> Part:
     >>> row_writer([given(b"year", np.array([False, True])), b";"], 2)(0, 2)
     b'year;;'
     """
-    if missing is None:
+    if missing is None or not text:
         return text
     texts = as_texts([text, b""])
     return Coded(2, missing.view(np.int8).__getitem__, lambda codes: texts[codes])
@@ -182,9 +183,12 @@ def coded_texts(
     """
 
     def texts(distinct: Ints) -> Texts:
-        known = np.flatnonzero(distinct >= 0)
+        known = distinct >= 0
+        written = as_texts(encode([vocabulary[code] for code in distinct[known].tolist()]), before, after)
+        if len(written) == len(distinct):
+            return written
         texts = np.full(len(distinct), b"", dtype=object)
-        texts[known] = as_texts(encode([vocabulary[code] for code in distinct[known].tolist()]), before, after)
+        texts[known] = written
         return texts
 
     if len(vocabulary) >= len(codes) // 2:

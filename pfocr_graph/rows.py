@@ -19,6 +19,8 @@ __all__ = ["row_writer"]
 
 MOST_CODES = 2**20
 """So many ways to look are kept in a table."""
+FEW_ROWS = 256
+"""To look for what comes again is not worth while in fewer."""
 SAMPLE = 2048
 """Rows in which to see whether values come together again."""
 
@@ -64,20 +66,20 @@ def _fuse(parts: Iterable[Part], length: int) -> Iterator[bytes | Render]:
             following = _behind(constant, part)
             constant = b""
             if begun and not _come_again([*begun, following], length):
-                yield _fused(begun)
+                yield _fused(begun, length)
                 begun = []
             begun.append(following)
         elif isinstance(part, bytes | Coded):
             constant += part if isinstance(part, bytes) else part.texts(np.zeros(1, dtype=np.int64))[0]
         else:
             if begun:
-                yield _fused(begun, constant)
+                yield _fused(begun, length, constant)
             elif constant:
                 yield constant
             begun, constant = [], b""
             yield part
     if begun:
-        yield _fused(begun, constant)
+        yield _fused(begun, length, constant)
     elif constant:
         yield constant
 
@@ -89,7 +91,7 @@ def _behind(before: bytes, part: Coded) -> Coded:
 
 def _come_again(parts: list[Coded], length: int) -> bool:
     """Tell whether what these parts look like side by side is seen again and again, by rows from all over."""
-    if np.prod([float(part.size) for part in parts]) > MOST_CODES:
+    if length < FEW_ROWS or math.prod(part.size for part in parts) > MOST_CODES:
         return False
     codes = _codes(parts, slice(0, length, max(length // SAMPLE, 1)))
     return 4 * len(sorted_distinct(codes)) <= len(codes)
@@ -103,7 +105,7 @@ def _codes(parts: list[Coded], rows: slice) -> Ints:
     return codes
 
 
-def _fused(parts: list[Coded], after: bytes = b"") -> Render:
+def _fused(parts: list[Coded], length: int, after: bytes = b"") -> Render:
     """Return these parts as one, with a text behind them."""
 
     def texts(codes: Ints) -> Texts:
@@ -114,5 +116,7 @@ def _fused(parts: list[Coded], after: bytes = b"") -> Render:
         pieces[0] = as_texts(pieces[0].tolist(), b"", after)
         return reduce(lambda behind, piece: piece + behind, pieces)
 
-    pieces = Pieces(math.prod(part.size for part in parts), texts)
+    pieces: Callable[[Ints], Texts] = (
+        texts if length < FEW_ROWS else Pieces(math.prod(part.size for part in parts), texts)
+    )
     return lambda start, stop: pieces(_codes(parts, slice(start, stop)))

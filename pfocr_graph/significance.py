@@ -12,6 +12,7 @@ import numpy as np
 from pfocr_graph.bicm import BicmFit, SignificanceError, fit_bicm
 from pfocr_graph.poisson_binomial import upper_tails
 from pfocr_graph.ragged import sorted_distinct
+from pfocr_graph.typical_rows import typical_rows
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -111,15 +112,15 @@ def pair_p_values(
     """
     degrees_a, degrees_b, counts, case_of_pair = _distinct_cases(column_degree_a, column_degree_b, n_shared)
     first, second = fit.column_classes(degrees_a), fit.column_classes(degrees_b)
-    by_column = np.ascontiguousarray(fit.probabilities.T)
-    p_values = tails_of_shared(by_column, by_column, fit.row_counts, first, second, counts)
+    by_column, multiplicities = typical_rows(fit)
+    p_values = tails_of_shared(by_column, by_column, multiplicities, first, second, counts)
     return p_values[case_of_pair]
 
 
 def tails_of_shared(
     chances_a: NDArray[np.float64],
     chances_b: NDArray[np.float64],
-    row_counts: NDArray[np.int64],
+    row_counts: ArrayLike,
     class_a: NDArray[np.int64],
     class_b: NDArray[np.int64],
     n_shared: NDArray[np.int64],
@@ -130,7 +131,7 @@ def tails_of_shared(
     ----------
     chances_a, chances_b : float64 arrays of shape (C_a, R), (C_b, R)
         Chance of a column of each class to be linked to a row of each class.
-    row_counts : int array of shape (R,)
+    row_counts : array-like of shape (R,)
         Rows of each class.
     class_a, class_b, n_shared : int arrays of shape (n,)
 
@@ -139,7 +140,7 @@ def tails_of_shared(
     float64 array of shape (n,)
         Between 1e-300 and 1.
     """
-    multiplicities = row_counts.astype(np.float64)
+    multiplicities = np.asarray(row_counts, dtype=np.float64)
     tails = np.empty(len(n_shared))
     step = max(1, _CELLS_AT_ONCE // max(1, len(multiplicities)))
     for start in range(0, len(n_shared), step):

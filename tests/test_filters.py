@@ -9,7 +9,8 @@ import pytest
 from small_corpora import Row, corpus_of
 
 from pfocr_graph import FigureCorpus, OptionError, RecordError
-from pfocr_graph.filters import FILTERS, read_excluded_terms, select
+from pfocr_graph.filters import FILTERS, select
+from pfocr_graph.readers.lists import read_excluded_terms
 
 ROWS: list[Row] = [
     ("PMC1__a", "ATP", "ATP", "hgnc_alias_symbol", "ATP8A2"),

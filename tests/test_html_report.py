@@ -282,6 +282,13 @@ def test_communities_of_figures_are_those_of_their_nodes_and_tell_what_most_of_t
         assert {url.removeprefix(FIGURE_PAGE).removesuffix(".html") for url in linked} <= members
 
 
+def test_a_network_of_figures_does_not_say_that_it_has_no_genes() -> None:
+    told = report_of_example(network="figures")
+    assert "joined by genes of Homo sapiens" in told.section("numbers")
+    assert "no genes" not in told.section("numbers")
+    assert "co-occurrence graph" not in text_of(told.root.xpath('//section[@id="central"]/p')[0])
+
+
 def test_stories_and_figure_pairs_are_those_of_their_tables(folder: Path, report: Report) -> None:
     for row, line in zip(report.table("stories-table"), tsv(folder / "stories.tsv"), strict=True):
         assert row.values["figures"] == line["n_figures"]

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,3 +46,34 @@ def test_every_path_and_table_that_is_named_is_there(name: str) -> None:
 
 def test_it_takes_a_page_or_two_to_learn_how_to_contribute() -> None:
     assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split()) < 1000
+
+
+def requirements() -> list[Requirement]:
+    """Return what pyproject.toml asks for, of others."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    listed = [*project["dependencies"], *extras["test"]]
+    named = {extra for one in map(Requirement, listed) if one.name == "pfocr-graph" for extra in one.extras}
+    listed += [one for extra in sorted(named) for one in extras[extra]]
+    return [one for one in map(Requirement, listed) if one.name != "pfocr-graph"]
+
+
+def pinned(name: str) -> dict[str, Version]:
+    lines = (ROOT / ".ci" / name).read_text(encoding="utf-8").splitlines()
+    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    assert all(len(one.specifier) == 1 and str(one.specifier).startswith("==") for one in found)
+    return {canonicalize_name(one.name): Version(str(one.specifier)[2:]) for one in found}
+
+
+def test_the_oldest_versions_that_are_tested_are_the_oldest_that_are_allowed() -> None:
+    oldest = pinned("oldest.txt")
+    for one in requirements():
+        bounds = [part.version for part in one.specifier if part.operator == ">="]
+        assert bounds, f"{one.name} has no lower bound"
+        assert oldest[canonicalize_name(one.name)] == Version(bounds[0]), one.name
+
+
+def test_every_dependency_is_locked_to_a_version_that_is_allowed() -> None:
+    locked = pinned("constraints.txt")
+    for one in requirements():
+        assert locked[canonicalize_name(one.name)] in one.specifier, one.name

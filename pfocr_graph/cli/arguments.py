@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from pfocr_graph.cli.parsing import count_or_all, count_or_auto, listed, years_between
@@ -33,7 +32,6 @@ __all__ = [
     "add_reading_options",
     "add_table_format",
     "build_options",
-    "read_lines",
     "read_selected",
     "reading_choices",
 ]
@@ -109,7 +107,6 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
     chosen.add_argument(
         "--include",
         **lists,
-        default=[],
         metavar="KIND",
         help=f"what else is a node, beside genes: {', '.join(CONCEPT_FORMS)}",
     )
@@ -270,7 +267,7 @@ def read_selected(
     RecordError
         If nothing can be used, or the filters leave nothing; the message names the filter.
     """
-    from pfocr_graph.filters import read_excluded_terms
+    from pfocr_graph.readers.lists import read_excluded_terms, read_lines
     from pfocr_graph.reading import read_corpus
     from pfocr_graph.reused import merge_reused
 
@@ -297,7 +294,7 @@ def read_selected(
     corpus = read_corpus(
         parsed.inputs,
         organism=organism,
-        include=parsed.include,
+        include=parsed.include or (),
         processes=parsed.processes,
         digests=digests,
         progress=progress,
@@ -313,22 +310,3 @@ def read_selected(
     if parsed.reused == "merge":
         corpus, merged = merge_reused(corpus)
     return corpus, merged
-
-
-def read_lines(path: str) -> list[str]:
-    """Return the first cell of each line of a file; empty lines and those that begin with # are passed over.
-
-    Raises
-    ------
-    RecordError
-        If the file cannot be read, or nothing is in it.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise RecordError(f"{path}: cannot be read as a list of ids: {reason}") from error
-    found = [line.split("\t")[0].strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if not found:
-        raise RecordError(f"{path}: no ids in it; write one a line")
-    return found

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, get_args
 
-from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_lines, read_selected
+from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_selected
 from pfocr_graph.cli.parsing import HelpFormatter, count_or_all, listed
 from pfocr_graph.cli.streams import say
 from pfocr_graph.errors import OptionError
@@ -79,6 +79,7 @@ def add_command(commands: Any) -> None:
 def run(parsed: argparse.Namespace) -> int:
     """Print the table."""
     from pfocr_graph.cli.progress import ProgressLine
+    from pfocr_graph.readers.lists import read_lines
     from pfocr_graph.reports import write_report
 
     _check(parsed)

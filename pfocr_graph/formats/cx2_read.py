@@ -37,11 +37,14 @@ class _Declared:
 
     def iter_values(self, said: dict[str, Any]) -> Iterator[tuple[str, AttributeType, Any]]:
         """Yield name, type and value of each attribute of one element, the defaults among them."""
-        named = {self.aliases.get(key, key): value for key, value in said.items() if value is not None}
+        named = said
+        if self.aliases or None in said.values():
+            named = {self.aliases.get(key, key): value for key, value in said.items() if value is not None}
         for name, value in named.items():
-            if name not in self.types:
+            kind = self.types.get(name)
+            if kind is None:
                 raise KeyError(f"attribute {name} is not declared before")
-            yield name, self.types[name], _convert(self.types[name], value)
+            yield name, kind, _convert(kind, value)
         for name, value in self.defaults.items():
             if name not in named:
                 yield name, self.types[name], value
@@ -127,9 +130,13 @@ def _convert(kind: AttributeType, value: Any) -> Any:
         If JSON says that it is of another one.
     """
     single = item_type(kind)
+    if type(value) is _PLAIN[single] and kind == single:
+        return value
     if is_list(kind):
         if not isinstance(value, list):
             raise TypeError(f"{value!r} is no list")
+        if set(map(type, value)) == {_PLAIN[single]}:
+            return value
         return [_convert(cast(AttributeType, single), item) for item in value if item is not None]
     if type(value) not in _JSON_TYPES[single]:
         raise TypeError(f"{value!r} is no {single}")
@@ -138,6 +145,8 @@ def _convert(kind: AttributeType, value: Any) -> Any:
     return math.trunc(value) if single in {"integer", "long"} else value
 
 
+_PLAIN: dict[str, type] = {"string": str, "boolean": bool, "integer": int, "long": int, "double": float}
+"""What values of a type are when nothing needs to be converted."""
 _NUMBER = (int, float)
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from pfocr_graph.formats.cx2_values import Declarations
-from pfocr_graph.formats.cx_structure import FrameCheck, is_number
+from pfocr_graph.formats.cx_structure import FrameCheck
 from pfocr_graph.formats.cx_style_rules import check_cx2_bypass, check_cx2_style
 from pfocr_graph.formats.findings import Consumer, Finding, Rule, rule_table
+from pfocr_graph.formats.json_check import is_number
 from pfocr_graph.formats.json_stream import Fragment
 
 __all__ = ["RULES", "check_cx2"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pfocr_graph.attributes import ATTRIBUTE_TYPES, AttributeType, is_list, item_type
-from pfocr_graph.formats.cx_structure import FrameCheck, Names, has_lone_surrogate, is_number
+from pfocr_graph.formats.cx_structure import FrameCheck, Names
+from pfocr_graph.formats.json_check import has_lone_surrogate, is_number
 
 __all__ = ["SIDES", "Declarations"]
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import IO, Any, ClassVar
 
-from pfocr_graph.formats.findings import Finding, Findings, Rule
-from pfocr_graph.formats.json_stream import Fragment, JsonSyntaxError, iter_fragments
+from pfocr_graph.formats.json_check import JsonCheck
+from pfocr_graph.formats.json_stream import Fragment, iter_fragments
 
-__all__ = ["FrameCheck", "Ids", "Names", "SeenValues", "has_lone_surrogate", "is_number"]
+__all__ = ["FrameCheck", "Ids", "Names", "SeenValues"]
 
 HEADER = 400
 """Bytes in which Cytoscape looks for what tells the format."""
 CYTOSCAPE_COLUMNS = frozenset({"suid", "selected", "shared name", "shared interaction"})
 """Columns that Cytoscape fills itself."""
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Ids:
@@ -79,51 +78,30 @@ class Names:
             check.add("name-case", f"{twin} and {name}")
 
 
-class FrameCheck:
+class FrameCheck(JsonCheck):
     """A check of a CX document, fragment by fragment; each version adds its own."""
 
-    prefix: ClassVar[str]
-    rules: ClassVar[Mapping[str, Rule]]
     header: ClassVar[re.Pattern[str]]
 
     def __init__(self) -> None:
-        self.findings = Findings(self.prefix, self.rules)
+        super().__init__()
         self.nodes, self.edges = Ids(), Ids()
         self.counts: dict[str, int] = {}
         self.declared_counts: dict[str, Any] = {}
-        self.aspect = ""
-        self.number = 0
         self.n_status = 0
 
-    @property
-    def where(self) -> str:
-        """The element that is being looked at."""
-        return f"{self.aspect}[{self.number}]"
-
-    def add(self, name: str, value: Any = "") -> None:
-        """Note that the present element breaks a rule."""
-        self.findings.add(name, self.where, value)
-
-    def run(self, stream: IO[bytes]) -> Iterator[Finding]:
-        """Yield what breaks a rule, in the order of the document."""
+    def look_at_document(self, stream: IO[bytes]) -> Iterator[None]:
+        """Look at the document, stopping after each element and each fragment."""
         head = stream.read(HEADER)
         if not self.header.search(head.decode("utf-8-sig", "replace")):
             self.findings.add("header", "start of the file", head[:60].decode("utf-8", "replace"))
-        try:
-            for fragment in iter_fragments(_Rewound(head, stream)):
-                self._look_at_fragment(fragment)
-                for number, element in enumerate(fragment.elements or ()):
-                    self.number = number
-                    self._look_at_element(element)
-                    if self.findings:
-                        yield from self.findings.take()
-                yield from self.findings.take()
-        except JsonSyntaxError as error:
-            name = "nan-token" if "is not JSON" in error.what else "not-json"
-            self.findings.add(name, error.where, error.what)
-        else:
-            self.finish()
-        yield from self.findings.take()
+        for fragment in iter_fragments(_Rewound(head, stream)):
+            self._look_at_fragment(fragment)
+            for number, element in enumerate(fragment.elements or ()):
+                self.number = number
+                self._look_at_element(element)
+                yield
+            yield
 
     def open_fragment(self, fragment: Fragment) -> None:
         """Look at the place and name of a fragment."""
@@ -184,25 +162,3 @@ class _Rewound:
         """Return the first bytes, then what follows them."""
         head, self._head = self._head, b""
         return head or self._stream.read(size)
-
-
-def has_lone_surrogate(text: str) -> bool:
-    """Tell whether a text holds half of a character, which no encoding can write.
-
-    Examples
-    --------
-    >>> has_lone_surrogate(chr(0xD800)), has_lone_surrogate("β")
-    (True, False)
-    """
-    return not text.isascii() and _SURROGATE.search(text) is not None
-
-
-def is_number(value: Any) -> bool:
-    """Tell whether JSON says that a value is a number.
-
-    Examples
-    --------
-    >>> is_number(1.5), is_number(True)
-    (True, False)
-    """
-    return type(value) in (int, float)

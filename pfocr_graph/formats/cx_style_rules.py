@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pfocr_graph.formats.cx_structure import FrameCheck, is_number
+from pfocr_graph.formats.cx_structure import FrameCheck
 from pfocr_graph.formats.cx_values import is_java_double
+from pfocr_graph.formats.json_check import is_number
 
 __all__ = ["check_cx2_bypass", "check_cx2_style", "check_cx_style"]
 

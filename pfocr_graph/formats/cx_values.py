@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from pfocr_graph.formats.cx_structure import has_lone_surrogate, is_number
+from pfocr_graph.formats.json_check import has_lone_surrogate, is_number
 
 __all__ = ["is_java_double", "parse_id", "value_mistake"]
 

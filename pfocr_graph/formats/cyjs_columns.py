@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pfocr_graph.formats.cx_structure import has_lone_surrogate
 from pfocr_graph.formats.cyjs_read import COLUMN_TYPES
+from pfocr_graph.formats.json_check import has_lone_surrogate
 
 __all__ = ["SELECTABLE", "Columns", "declared_types"]
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
-from pfocr_graph.formats.cx_structure import is_number
 from pfocr_graph.formats.cyjs_columns import SELECTABLE, Columns, declared_types
-from pfocr_graph.formats.findings import Consumer, Finding, Findings, Rule, rule_table
-from pfocr_graph.formats.json_stream import JsonCursor, JsonSyntaxError
+from pfocr_graph.formats.findings import Consumer, Finding, Rule, rule_table
+from pfocr_graph.formats.json_check import JsonCheck, is_number
+from pfocr_graph.formats.json_stream import JsonCursor
 
 __all__ = ["RULES", "check_cyjs"]
 
@@ -87,10 +87,12 @@ def check_cyjs(stream: IO[bytes]) -> Iterator[Finding]:
     return _CyjsCheck().run(stream)
 
 
-class _CyjsCheck:
+class _CyjsCheck(JsonCheck):
+    prefix = "cyjs"
+    rules = RULES
+
     def __init__(self) -> None:
-        self.findings = Findings("cyjs", RULES)
-        self.where = ""
+        super().__init__()
         add_at = self.findings.add
         self.columns = {
             "network": Columns(add_at),
@@ -104,25 +106,8 @@ class _CyjsCheck:
         self.column_types: Any = {}
         self.style: Any = None
 
-    def add(self, name: str, value: Any = "") -> None:
-        """Note that the present element breaks a rule."""
-        self.findings.add(name, self.where, value)
-
-    def run(self, stream: IO[bytes]) -> Iterator[Finding]:
-        """Yield what breaks a rule: elements in the order of the file, then columns."""
-        try:
-            for _ in self._look_at_document(JsonCursor(stream)):
-                if self.findings:
-                    yield from self.findings.take()
-        except JsonSyntaxError as error:
-            name = "nan-token" if "is not JSON" in error.what else "not-json"
-            self.findings.add(name, error.where, error.what)
-        else:
-            self._finish()
-        yield from self.findings.take()
-
-    def _look_at_document(self, cursor: JsonCursor) -> Iterator[None]:
-        """Look at the document, stopping after each element."""
+    def look_at_document(self, stream: IO[bytes]) -> Iterator[None]:
+        cursor = JsonCursor(stream)
         opening = cursor.peek()
         if opening == "[":
             yield from self._look_at_list("elements", cursor, is_grouped=True)
@@ -171,7 +156,7 @@ class _CyjsCheck:
 
     def _look_at_list(self, group: str, cursor: JsonCursor, *, is_grouped: bool = False) -> Iterator[None]:
         for number, element in enumerate(cursor.iter_list()):
-            self.where = f"{group}[{number}]"
+            self.aspect, self.number = group, number
             data = element.get("data") if isinstance(element, dict) else None
             if not isinstance(data, dict):
                 self.add("element-shape", element)
@@ -240,8 +225,7 @@ class _CyjsCheck:
         elif not all(map(is_number, axes)):
             self.add("position-type", {"position": position})
 
-    def _finish(self) -> None:
-        """Look at the file as a whole."""
+    def finish(self) -> None:
         for rule, waiting in (("node-unknown", self.waiting), ("parent-unknown", self.parents)):
             for node, where in waiting.items():
                 if node not in self.ids["node"]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-from pfocr_graph.formats.cx_structure import is_number
-from pfocr_graph.formats.findings import Finding, Findings, Rule, rule_table
-from pfocr_graph.formats.json_stream import JsonCursor, JsonSyntaxError
+from pfocr_graph.formats.findings import Finding, Rule, rule_table
+from pfocr_graph.formats.json_check import JsonCheck, is_number
+from pfocr_graph.formats.json_stream import JsonCursor
 
 __all__ = ["RULES", "check_hif"]
 
@@ -59,38 +59,23 @@ def check_hif(stream: IO[bytes]) -> Iterator[Finding]:
     return _HifCheck().run(stream)
 
 
-class _HifCheck:
+class _HifCheck(JsonCheck):
+    prefix = "hif"
+    rules = RULES
+
     def __init__(self) -> None:
-        self.findings = Findings("hif", RULES)
-        self.where = ""
+        super().__init__()
         self.described: dict[str, set[str | int]] = {"node": set(), "edge": set()}
         self.mentioned: dict[str, dict[str | int, str]] = {"node": {}, "edge": {}}
 
-    def add(self, name: str, value: Any = "") -> None:
-        """Note that the present record breaks a rule."""
-        self.findings.add(name, self.where, value)
-
-    def run(self, stream: IO[bytes]) -> Iterator[Finding]:
-        """Yield what breaks a rule, in the order of the file."""
-        try:
-            for _ in self._look_at_document(JsonCursor(stream)):
-                if self.findings:
-                    yield from self.findings.take()
-        except JsonSyntaxError as error:
-            name = "nan-token" if "is not JSON" in error.what else "not-json"
-            self.findings.add(name, error.where, error.what)
-        else:
-            self._finish()
-        yield from self.findings.take()
-
-    def _look_at_document(self, cursor: JsonCursor) -> Iterator[None]:
-        """Look at the document, stopping after each record."""
+    def look_at_document(self, stream: IO[bytes]) -> Iterator[None]:
+        cursor = JsonCursor(stream)
         keys = set()
         for key in cursor.iter_keys():
             keys.add(key)
             if key in MEMBERS and cursor.peek() == "[":
                 for number, record in enumerate(cursor.iter_list()):
-                    self.where = f"{key}[{number}]"
+                    self.aspect, self.number = key, number
                     self._look_at_record(key, record)
                     yield
             else:
@@ -134,7 +119,7 @@ class _HifCheck:
         else:
             self.described[side].add(value)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         """Look for what incidences tell of and nothing describes, where others of the kind are described."""
         for side, described in self.described.items():
             for value, where in self.mentioned[side].items() if described else ():

@@ -58,6 +58,9 @@ def scale_by_pivots(adjacency: Matrix, *, n_pivots: int = 50) -> FloatArray:
 
 def _distances_to_pivots(adjacency: Matrix, n_pivots: int) -> FloatArray:
     """Return steps from every node to each pivot, shape (n_nodes, number of pivots)."""
+    # scipy before 1.13 follows paths along 32-bit indices alone.
+    indices, ends = (array.astype(np.int32, copy=False) for array in (adjacency.indices, adjacency.indptr))
+    adjacency = csr_array((adjacency.data, indices, ends), shape=adjacency.shape)
     columns: list[FloatArray] = []
     nearest = np.full(adjacency.shape[0], np.inf)
     pivot = int(np.diff(adjacency.indptr).argmax())

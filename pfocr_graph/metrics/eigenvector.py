@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from pfocr_graph.lanczos import lanczos
 from pfocr_graph.metrics.graphs import GeneGraph
 from pfocr_graph.metrics.twins import take_block
 
@@ -70,7 +71,7 @@ def _leading_eigenvector(matrix: csr_matrix[Any]) -> tuple[Floats, float]:
     vector = _normalize(matrix @ np.ones(matrix.shape[0]))
     residual = np.inf
     for _ in range(_MAX_RESTARTS):
-        basis, tridiagonal = _lanczos(matrix, vector)
+        basis, tridiagonal = lanczos(matrix, vector, _MAX_STEPS)
         combination = np.linalg.eigh(tridiagonal)[1][:, -1]
         vector = _normalize(np.abs(np.einsum("ij,i->j", basis, combination)))
         image = matrix @ vector
@@ -79,27 +80,6 @@ def _leading_eigenvector(matrix: csr_matrix[Any]) -> tuple[Floats, float]:
         if residual < _TOLERANCE:
             break
     return vector, residual
-
-
-def _lanczos(matrix: csr_matrix[Any], start: Floats) -> tuple[Floats, Floats]:
-    """Return an orthonormal basis of the Krylov space, a vector a row, and the matrix in it."""
-    n_steps = min(_MAX_STEPS, len(start))
-    basis = np.zeros((n_steps, len(start)))
-    tridiagonal = np.zeros((n_steps, n_steps))
-    basis[0] = start
-    for step in range(n_steps):
-        image = matrix @ basis[step]
-        tridiagonal[step, step] = (image * basis[step]).sum()
-        scale = np.sqrt((image**2).sum())
-        known = basis[: step + 1]
-        for _ in range(2):
-            image -= np.einsum("ij,i->j", known, np.einsum("ij,j->i", known, image))
-        length = np.sqrt((image**2).sum())
-        if length <= 1e-14 * scale or step + 1 == n_steps:
-            break
-        tridiagonal[step, step + 1] = tridiagonal[step + 1, step] = length
-        basis[step + 1] = image / length
-    return basis[: step + 1], tridiagonal[: step + 1, : step + 1]
 
 
 def _normalize(vector: Floats) -> Floats:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pfocr_graph.errors import FormatError, PfocrGraphError
 from pfocr_graph.files import replaced_when_whole
+from pfocr_graph.plain_text import one_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,7 +61,8 @@ def drawn_alike(draw: Callable[P, T]) -> Callable[P, T]:
             import matplotlib.style
         except ImportError as error:
             raise PfocrGraphError("plots need matplotlib; install it with: pip install 'pfocr-graph[plot]'") from error
-        with matplotlib.style.context(["default", SETTINGS]):
+        with matplotlib.style.context(["default", SETTINGS]), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph .* missing")  # a box stands for the letter
             return draw(*args, **kwargs)
 
     return drawing
@@ -95,11 +98,12 @@ def save_plot(figure: Figure, path: str | Path) -> None:
 
 
 def shortened(text: str, length: int) -> str:
-    """Return a text of at most so many characters.
+    """Return a text in one line of at most so many characters, all of which a picture can hold.
 
     Examples
     --------
     >>> shortened("Canonical Wnt signalling", 14)
     'Canonical Wnt…'
     """
+    text = one_line(text)
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

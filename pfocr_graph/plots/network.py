@@ -21,6 +21,7 @@ from pfocr_graph.looks import (
     wrap_label,
 )
 from pfocr_graph.network import Network
+from pfocr_graph.plain_text import one_line
 from pfocr_graph.plots.canvas import drawn_alike, new_figure
 from pfocr_graph.style import called, describe_style, value_for
 
@@ -37,6 +38,7 @@ READ_ON_PAPER, READ_WHEN_ENLARGED = 5.0, 2.0
 """Points."""
 WIDER = 1.25
 """The letters of a plot are wider than those of most consumers."""
+SMALLER = 0.65
 RASTER_FROM = 20_000
 """More edges than this are one picture inside an SVG or PDF."""
 
@@ -77,8 +79,10 @@ def plot_network(network: Network) -> Picture:
     axes.add_collection(_edges(network, places, points))
     axes.add_collection(_nodes(look, places))
     for (x, y), lines, size in _labels(look, places, points, low, high):
-        axes.text(x, y, "\n".join(lines), size=size, ha="center", va="center", linespacing=LINE_HEIGHT - 0.1)
-    title = str(network.attributes.get("name", ("string", ""))[1])
+        axes.text(
+            x, y, "\n".join(map(one_line, lines)), size=size, ha="center", va="center", linespacing=LINE_HEIGHT - 0.1
+        )
+    title = one_line(str(network.attributes.get("name", ("string", ""))[1]))
     figure.text(0.5, 1 - 0.1 / (height + 0.9), title, ha="center", va="top", size=10)
     handles = list(_legend(network))
     columns = -(-len(handles) // -(-len(handles) // LEGEND_COLUMNS))
@@ -132,14 +136,16 @@ def _labels(
         if not lines or size < READ_WHEN_ENLARGED:
             continue
         x, y = places[node]
-        wide = max(map(len, lines)) * CHARACTER_WIDTH * WIDER * size / points
-        tall = len(lines) * LINE_HEIGHT * size / points
-        box = np.array([x - wide / 2, x + wide / 2, y - tall / 2, y + tall / 2])
-        hit = (taken[:, 0] < box[1]) & (box[0] < taken[:, 1]) & (taken[:, 2] < box[3]) & (box[2] < taken[:, 3])
-        inside = (box[::2] > low).all() and (box[1::2] < high).all()
-        if inside and not hit.any():
-            taken = np.concatenate((taken, box[None]))
-            yield (x, y), lines, size
+        # A large node between others rather has a smaller label than none.
+        for tried in dict.fromkeys((size, max(SMALLER * size, min(size, READ_ON_PAPER)))):
+            wide = max(map(len, lines)) * CHARACTER_WIDTH * WIDER * tried / points
+            tall = len(lines) * LINE_HEIGHT * tried / points
+            box = np.array([x - wide / 2, x + wide / 2, y - tall / 2, y + tall / 2])
+            hit = (taken[:, 0] < box[1]) & (box[0] < taken[:, 1]) & (taken[:, 2] < box[3]) & (box[2] < taken[:, 3])
+            if (box[::2] > low).all() and (box[1::2] < high).all() and not hit.any():
+                taken = np.concatenate((taken, box[None]))
+                yield (x, y), lines, tried
+                break
 
 
 def _legend(network: Network) -> Iterator[Any]:

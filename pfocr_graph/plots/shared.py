@@ -15,6 +15,7 @@ from pfocr_graph.errors import OptionError
 from pfocr_graph.figure_pairs import pair_figures
 from pfocr_graph.figure_sets import combine_figures, find_figures
 from pfocr_graph.incidence import Incidence, build_incidence
+from pfocr_graph.plain_text import one_line
 from pfocr_graph.plots.canvas import drawn_alike, new_figure, shortened
 from pfocr_graph.records import Figure
 from pfocr_graph.style import EDGE_COLORS
@@ -90,7 +91,7 @@ def _label(figure: Figure) -> str:
     """Return a short name of a figure; of a long figid the end tells figures of one paper apart."""
     if figure.title:
         return shortened(" ".join(figure.title.split()), LONGEST_NAME)
-    figid, half = figure.figid, LONGEST_NAME // 2
+    figid, half = one_line(figure.figid), LONGEST_NAME // 2
     return figid if len(figid) <= LONGEST_NAME else f"{figid[:half]}…{figid[-half:]}"
 
 

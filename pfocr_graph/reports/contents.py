@@ -10,10 +10,10 @@ import numpy as np
 
 from pfocr_graph.attributes import FAMILY
 from pfocr_graph.corpus import FigureCorpus
-from pfocr_graph.filters import read_excluded_terms
 from pfocr_graph.incidence import Incidence, build_incidence
 from pfocr_graph.organisms import HUMAN
 from pfocr_graph.ragged import sorted_distinct
+from pfocr_graph.readers.lists import read_excluded_terms
 from pfocr_graph.records import CONCEPT_FORMS
 from pfocr_graph.reports import Report
 from pfocr_graph.reports.reading import count_figures, gene_lines, reading_lines

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pfocr_graph.corpus import FigureCorpus
-from pfocr_graph.node_tables import PFOCR_PAGE, figure_name
+from pfocr_graph.node_tables import figure_name, figure_page
 from pfocr_graph.over_representation import OverRepresentation
 from pfocr_graph.reports import Report
 
@@ -71,4 +71,4 @@ def _rows(corpus: FigureCorpus, found: OverRepresentation) -> Iterator[list[Any]
         symbols = sorted(corpus.genes.symbol[gene] for gene in genes)
         said = [figure.figid, figure_name(figure), figure.pmcid, figure.year]
         counts = [overlap, entities, size, found.n_list, found.n_background]
-        yield [*said, *counts, odds_ratio, p_value, q_value, symbols, PFOCR_PAGE.format(figid=figure.figid)]
+        yield [*said, *counts, odds_ratio, p_value, q_value, symbols, figure_page(figure.figid)]

@@ -185,7 +185,9 @@ def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
         shown = f"{n_figures:,} of {shown}"
     kinds = {"gene": "genes", "proteinfamily": "families", "ambiguous": "ambiguous words"}
     kinds |= {form.kind: name for name, form in CONCEPT_FORMS.items()}
-    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items()) or "no genes"
+    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items())
+    if not drawn:
+        drawn = "no genes" if build.figure_pairs is None else "joined by genes"
     organisms = ", ".join(counts["organisms"].values())
     lines = [
         f"{shown}; {drawn}"

@@ -58,16 +58,17 @@ def central_section(build: Build) -> Section | None:
         "the largest value being first; = marks a rank that several share."
     )
     notes = dict(note.split(": ", 1) for note in build.centrality_notes)
+    graphs = (
+        "Measures are taken on figures, genes and mentions. "
+        if of_figures
+        else "Measures called gene are taken on the co-occurrence graph, after the family policy and the least "
+        "support of an edge; those called bipartite on figures, genes and mentions. "
+    )
     return Section(
         "central",
         title,
         [
-            paragraph(
-                "Measures called gene are taken on the co-occurrence graph, after the family policy and the least "
-                "support of an edge; those called bipartite on figures, genes and mentions. ",
-                tag("code", "centrality.tsv"),
-                " has all values.",
-            ),
+            paragraph(graphs, tag("code", "centrality.tsv"), " has all values."),
             table("most-central", caption, ["name", *map(spaced, (*about, *metrics))], shown),
             glossary(
                 "What the measures mean, and how they were taken",

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pfocr_graph.attributes import AMBIGUOUS, FAMILY, FIGURE
 from pfocr_graph.curies import link_of
 from pfocr_graph.network import Network
-from pfocr_graph.node_tables import PFOCR_PAGE, DrawnNodes
+from pfocr_graph.node_tables import DrawnNodes, figure_page
 from pfocr_graph.reports.page.markup import Markup, as_markup, link, tag
 from pfocr_graph.reports.page.tables import Cell
 from pfocr_graph.style import called
@@ -65,7 +65,7 @@ def figure_link(figid: str, name: str | None = None) -> Markup:
     >>> figure_link("PMC1__f1")
     '<a href="https://pfocr.wikipathways.org/figures/PMC1__f1.html">PMC1__f1</a>'
     """
-    return link(PFOCR_PAGE.format(figid=quote(figid, safe="", errors="replace")), name or figid)
+    return link(figure_page(figid), name or figid)
 
 
 def folded_figures(n_figures: int, figures: Sequence[object], where: str) -> Cell:
