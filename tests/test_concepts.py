@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import sys
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
-from doors import tar_folder, write_packed, zip_folder
+from doors import copy_example, tar_folder, write_packed, zip_folder
 
 from pfocr_graph import FigureCorpus, OptionError, RecordError, example_corpus, read_corpus
 from pfocr_graph.curies import PREFIXES, as_curie, link_of
@@ -97,6 +95,28 @@ def test_a_broken_table_leaves_the_figure(tmp_path: Path) -> None:
     assert (len(record.concepts), skip.reason) == (1, "table of diseases cannot be read")
     for archive in (zip_folder(site, tmp_path / "a.zip"), tar_folder(site, tmp_path / "a.tar.gz")):
         assert read(archive, include=BOTH)[0][0].concepts == record.concepts
+
+
+@pytest.mark.parametrize(
+    ("content", "n_read", "told"),
+    [
+        ((HEADERS["chemicals"] + ATP).replace("\n", "\r").encode(), 1, None),
+        (b"\xef\xbb\xbf" + (HEADERS["chemicals"] + ATP).replace("\n", "\r\n").encode(), 1, None),
+        ((HEADERS["chemicals"] + ATP.replace("ATP\t", '"5\t', 1)).encode(), 1, None),
+        ((HEADERS["chemicals"] + ATP).encode() + b"\0\0\n", 1, "line 3: 1 cell; expected 5 as in the header"),
+        ((HEADERS["chemicals"] + "caf\xe9\n").encode("latin-1"), 0, "is not UTF-8"),
+        (b"word\tword\tmesh\tmatch\tname\tchebi\n", 0, "the header has two columns word"),
+        (b"word\t" * 10_000_000, 0, "more than 16,777,216 bytes"),
+        (b"", 0, "missing columns: word, mesh, match, name, chebi"),
+    ],
+    ids=["CR", "BOM", "quotation mark", "NUL", "Latin-1", "two columns", "wide", "empty"],
+)
+def test_a_hostile_table_is_a_line_to_read(tmp_path: Path, content: bytes, n_read: int, told: str | None) -> None:
+    site = write_site(tmp_path / "a")
+    (site / "_data" / "PMC1__f1-chemicals.tsv").write_bytes(content)
+    (record,), skips = read(site, include=BOTH)
+    assert len(record.concepts) == n_read
+    assert [told in skip.example for skip in skips if told] == [True] * bool(told)
 
 
 def test_nothing_of_them_is_read_unless_asked_for(tmp_path: Path) -> None:
@@ -248,11 +268,7 @@ def test_figures_that_filters_drop_take_their_concepts_with_them() -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("site")
-    with resources.as_file(resources.files("pfocr_graph.example")) as folder:
-        for name in ("_figures", "_data", "legacy"):
-            shutil.copytree(folder / name, place / name)
-    return place
+    return copy_example(tmp_path_factory.mktemp("site"))
 
 
 def test_every_door_that_holds_words_gives_equal_concepts(

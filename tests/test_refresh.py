@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 
 import pytest
+from doors import copy_example
 
 from pfocr_graph.cli import main
 from pfocr_graph.packed_layout import PAGES
@@ -23,9 +23,7 @@ PLAIN = "PMC99000003__exj-2013-0332-g001"
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example corpus, in a folder that the test stands in, packed."""
-    with resources.as_file(resources.files("pfocr_graph.example")) as folder:
-        for name in ("_figures", "_data", "legacy"):
-            shutil.copytree(folder / name, tmp_path / "site" / name)
+    copy_example(tmp_path / "site")
     monkeypatch.chdir(tmp_path)
     assert main(["pack", "site", "-o", "a.pfocr"]) == 0
     return tmp_path / "site"
