@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pfocr_graph.errors import PfocrGraphError
+from pfocr_graph.thread_free import scaled_square, solve_balanced, sum_over_columns, sum_over_rows
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -179,8 +180,8 @@ def fit_bicm(
             tolerance,
             max_iterations,
         )
-    row_errors = _over_columns(probabilities, column_counts) - row_classes
-    column_errors = _over_rows(row_counts, probabilities) - column_classes
+    row_errors = sum_over_columns(probabilities, column_counts) - row_classes
+    column_errors = sum_over_rows(row_counts, probabilities) - column_classes
     return BicmFit(
         row_degrees=row_classes,
         row_counts=row_counts,
@@ -263,70 +264,19 @@ def _solve(
         for _ in range(max_iterations + 1):
             log_odds = log_x[:, None] + log_y
             probabilities: NDArray[np.float64] = expit(log_odds)
-            row_errors = row_degrees - _over_columns(probabilities, column_counts)
-            column_errors = column_degrees - _over_rows(row_counts, probabilities)
+            row_errors = row_degrees - sum_over_columns(probabilities, column_counts)
+            column_errors = column_degrees - sum_over_rows(row_counts, probabilities)
             error = max(np.abs(row_errors).max(), np.abs(column_errors).max())
             if error <= tolerance:
                 return probabilities
             variances = probabilities * expit(-log_odds)
-            column_variances = _over_rows(row_counts, variances)
-            right = row_errors - _over_columns(variances, column_counts * column_errors / column_variances)
+            column_variances = sum_over_rows(row_counts, variances)
+            right = row_errors - sum_over_columns(variances, column_counts * column_errors / column_variances)
             step_x = np.zeros(len(row_degrees))
-            step_x[1:] = _solve_balanced(
-                _scaled_square(variances, column_counts / column_variances) * row_counts, right
-            )
+            step_x[1:] = solve_balanced(scaled_square(variances, column_counts / column_variances) * row_counts, right)
             log_x += step_x
-            log_y += (column_errors - _over_rows(row_counts * step_x, variances)) / column_variances
+            log_y += (column_errors - sum_over_rows(row_counts * step_x, variances)) / column_variances
     raise SignificanceError(
         f"the configuration model did not converge: a degree is off by {error:.2g} links after {max_iterations} "
         f"steps (tolerance {tolerance:.2g}); no p-values can be given"
     )
-
-
-# Sums and elimination by numpy itself: the last digits of BLAS and LAPACK depend on the number of threads.
-
-
-def _over_columns(table: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
-    total: NDArray[np.float64] = np.einsum("ij,j->i", table, weights)
-    return total
-
-
-def _over_rows(weights: NDArray[Any], table: NDArray[np.float64]) -> NDArray[np.float64]:
-    total: NDArray[np.float64] = np.einsum("i,ij->j", weights, table)
-    return total
-
-
-def _scaled_square(table: NDArray[np.float64], scale: NDArray[np.float64], block: int = 32) -> NDArray[np.float64]:
-    """Compute ``table @ diag(scale) @ table.T``, only half of which needs to be multiplied."""
-    size = len(table)
-    square = np.empty((size, size))
-    by_column = np.ascontiguousarray(table.T)
-    for start in range(0, size, block):
-        stop = start + block
-        square[start:stop, start:] = np.einsum("ik,kj->ij", table[start:stop] * scale, by_column[:, start:])
-        square[start:, start:stop] = square[start:stop, start:].T
-    return square
-
-
-def _solve_balanced(coupling: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Solve ``(diag(row sums) - coupling) x = right`` with the first x held at 0; return the others.
-
-    The exact system's rows sum to zero, as x may be scaled up and y down. Its diagonal is taken from that at every
-    step of the elimination, so that nothing is subtracted and no digits are lost [1]_.
-
-    References
-    ----------
-    .. [1] W. K. Grassmann, M. I. Taksar, D. P. Heyman, Oper. Res. 33, 1107 (1985).
-    """
-    system, right = coupling.copy(), right.copy()
-    np.fill_diagonal(system, 0.0)
-    pivots = np.empty(len(right))
-    for last in range(len(right) - 1, 0, -1):
-        pivots[last] = system[last, :last].sum()
-        share = system[:last, last] / pivots[last]
-        system[:last, :last] += np.multiply.outer(share, system[last, :last])
-        right[:last] += share * right[last]
-    solution = np.zeros(len(right))
-    for row in range(1, len(right)):
-        solution[row] = (right[row] + (system[row, :row] * solution[:row]).sum()) / pivots[row]
-    return solution[1:]

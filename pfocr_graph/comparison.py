@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from pfocr_graph.attributes import FAMILY
 from pfocr_graph.columns import Column, TextColumn, column_from_values
 from pfocr_graph.network import EdgeTable, Network, NodeTable
 from pfocr_graph.policy_count import support_of
@@ -140,6 +141,8 @@ def _side(network: Network) -> _Side:
 def _notes(one: _Side, other: _Side) -> Iterator[str]:
     if not one.support and not other.support:
         yield "neither network has edges that are counted, such as co-occurs-with; only their nodes can be compared"
+    elif (FAMILY in one.types.values()) != (FAMILY in other.types.values()):
+        yield "families are nodes in only one of the two; build both with the same --families"
     elif one.counted != other.counted:
         yield (
             f"a counts {one.counted}, b {other.counted}: supports may differ for that alone; "

@@ -78,7 +78,7 @@ def count_pairs(
     for block in find_meetings(incidence, partners, echoes):
         parts.append(counter.count(block))
         if progress is not None:
-            progress(block.first_node, incidence.n_nodes)
+            progress(block.next_node, incidence.n_nodes)
     return _joined([part.keep(counter.minimum) for part in parts], counter)
 
 

@@ -42,8 +42,8 @@ class MeetingBlock:
         Left node, right node, place of the left row in `rows` and evidence, from the highest bit down.
     row_bits, node_bits : int
         How many bits the place of a row and a right node take.
-    first_node : int
-        The node that left nodes are counted from.
+    first_node, next_node : int
+        Left nodes are counted from the one, and below the other.
     rows : ndarray of int
         Left rows of the incidence, by node and then figure.
     starts : ndarray of int, shape (n_pairs,)
@@ -54,6 +54,7 @@ class MeetingBlock:
     row_bits: int
     node_bits: int
     first_node: int
+    next_node: int
     rows: Ints
     starts: Ints
 
@@ -135,7 +136,7 @@ def find_meetings(incidence: Incidence, partners: Partners, echoes: Echoes | Non
             packed[echoing.places(own, count[here])] |= _ECHO | _INDIRECT
         packed.sort()
         starts = run_starts(packed >> (row_bits + _N_EVIDENCE_BITS))
-        yield MeetingBlock(packed, row_bits, node_bits, start, own, starts)
+        yield MeetingBlock(packed, row_bits, node_bits, start, stop, own, starts)
 
 
 def _blocks(meetings: Ints) -> Iterator[tuple[int, int]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from pfocr_graph.thread_free import sum_over_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,11 +63,11 @@ def upper_tails(successes: Floats, multiplicities: Floats, counts: Floats) -> Fl
     uncertain = (certain < counts) & (counts < possible)
     single = uncertain & (counts == 1.0)
     if single.any():
-        tails[single] = -np.expm1(_total(np.log1p(-successes[single]), multiplicities))
+        tails[single] = -np.expm1(sum_over_columns(np.log1p(-successes[single]), multiplicities))
     every = (certain < counts) & (counts == possible)
     if every.any():
         chances = successes[every]
-        tails[every] = np.exp(_total(np.log(np.where(chances > 0.0, chances, 1.0)), multiplicities))
+        tails[every] = np.exp(sum_over_columns(np.log(np.where(chances > 0.0, chances, 1.0)), multiplicities))
     other = uncertain & ~single
     if other.any():
         tails[other] = _tilted_tails(successes[other], multiplicities, counts[other])
@@ -75,13 +77,7 @@ def upper_tails(successes: Floats, multiplicities: Floats, counts: Floats) -> Fl
 def _number_of_trials(chosen: NDArray[np.bool_], multiplicities: Floats) -> Floats:
     if chosen.all():
         return np.full(len(chosen), multiplicities.sum())
-    return _total(chosen, multiplicities) if chosen.any() else np.zeros(len(chosen))
-
-
-def _total(values: NDArray[Any], multiplicities: Floats) -> Floats:
-    """Sum over the trials of each law; not by BLAS, whose last digits depend on the number of threads."""
-    total: Floats = np.einsum("ij,j->i", values, multiplicities)
-    return total
+    return sum_over_columns(chosen, multiplicities) if chosen.any() else np.zeros(len(chosen))
 
 
 def _tilted_tails(successes: Floats, multiplicities: Floats, counts: Floats) -> Floats:
@@ -89,20 +85,20 @@ def _tilted_tails(successes: Floats, multiplicities: Floats, counts: Floats) -> 
     from scipy.special import ndtr
 
     failures = 1.0 - successes
-    tilt = np.log(counts / _total(successes, multiplicities))
+    tilt = np.log(counts / sum_over_columns(successes, multiplicities))
     for _ in range(_MAX_STEPS):
         tilted = successes * np.exp(tilt)[:, None]
         norms = tilted + failures
         tilted /= norms
-        mean = _total(tilted, multiplicities)
-        variance = np.maximum(mean - _total(np.square(tilted, out=tilted), multiplicities), 1e-12)
+        mean = sum_over_columns(tilted, multiplicities)
+        variance = np.maximum(mean - sum_over_columns(np.square(tilted, out=tilted), multiplicities), 1e-12)
         missing = counts - mean
         unsettled = np.abs(missing) > _MEAN_TOLERANCE * counts
         if not unsettled.any():
             break
         # The third cumulant never exceeds the variance: so damped, Newton's step cannot overshoot.
         tilt += np.copysign(np.log1p(np.abs(missing / variance)), missing)
-    half_square = tilt * counts - _total(np.log(norms), multiplicities)
+    half_square = tilt * counts - sum_over_columns(np.log(norms), multiplicities)
     deviate = np.copysign(np.sqrt(2.0 * np.maximum(half_square, 0.0)), tilt)
     weak = unsettled | (variance < _MIN_VARIANCE) | (np.abs(deviate) < _MIN_DEVIATE)
     deviate[weak] = 1.0
@@ -129,15 +125,17 @@ def _integrated_tails(
     norms = tilted + (1.0 - successes)
     tilted /= norms
     variances = tilted * ((1.0 - successes) / norms)
-    height = _total(np.log(norms), multiplicities) - tilt * counts
-    spread = np.sqrt(_total(variances, multiplicities))
+    height = sum_over_columns(np.log(norms), multiplicities) - tilt * counts
+    spread = np.sqrt(sum_over_columns(variances, multiplicities))
     spacing = np.minimum(np.pi, _INTEGRAL_DEVIATIONS / np.maximum(spread, 1.0)) / _INTEGRAL_NODES
     total = np.zeros(len(counts))
     for node in range(_INTEGRAL_NODES):
         angle = (node + 0.5) * spacing
         sine, cosine = np.sin(angle)[:, None], np.cos(angle)[:, None]
-        log_modulus = 0.5 * _total(np.log1p(-2.0 * variances * (1.0 - cosine)), multiplicities)
-        phase = _total(np.arctan2(tilted * sine, 1.0 - tilted * (1.0 - cosine)), multiplicities) - counts * angle
+        log_modulus = 0.5 * sum_over_columns(np.log1p(-2.0 * variances * (1.0 - cosine)), multiplicities)
+        phase = (
+            sum_over_columns(np.arctan2(tilted * sine, 1.0 - tilted * (1.0 - cosine)), multiplicities) - counts * angle
+        )
         pole = -np.expm1(-tilt - 1j * angle)
         total += (np.exp(height + log_modulus + 1j * phase) / pole).real
     return np.where(tilt < 0.0, 1.0, 0.0) + total * spacing / np.pi

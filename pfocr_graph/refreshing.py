@@ -92,12 +92,23 @@ def reusable_pages(corpus: FigureCorpus, ledger: PageLedger) -> list[tuple[str, 
     found = []
     aliases = {figure.figid: figure.aliases for figure in corpus.figure_list}
     for path, note in sorted(ledger.notes.items()):
+        if not _is_text(path):
+            continue
         is_alone = all(ledger.told[name] == 1 for name in (note.figid, *aliases.get(note.figid, ())))
         if not is_alone or note.repeats or note.figid in respelled:
             continue
         if _are_known(corpus, note.names, taxa.get(note.figid, frozenset())):
             found.append((path, note.figid, note.made_of, note.skipped or None))
     return found
+
+
+def _is_text(path: str) -> bool:
+    """Tell whether a path is text that a table can hold; Linux allows names that are none."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _taxa_by_figure(corpus: FigureCorpus) -> dict[str, frozenset[str]]:

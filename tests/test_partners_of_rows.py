@@ -47,3 +47,16 @@ def test_pairs_across_a_border_and_pairs_on_either_side_make_up_all_pairs(
     for total in ("plain_pairs", "plain_total", "supported_total"):
         assert sum(getattr(part.counts, total) for part in parts) == getattr(whole.counts, total)
     assert all(left < border <= right for left, right in as_table(parts[0]))
+
+
+def test_progress_ends_with_all_nodes_done() -> None:
+    rows: list[Row] = [(f"F{n}", w, w, "hgnc_symbol", w) for n in range(3) for w in ("APC", "AXIN1", "GSK3B")]
+    corpus = corpus_of(rows)
+    told: list[tuple[int, int]] = []
+    count_pairs(
+        build_incidence(corpus, "genes"),
+        BuildOptions(),
+        years=corpus.years,
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert told[-1] == (3, 3)

@@ -128,3 +128,20 @@ def test_what_two_policies_count_is_told_when_they_are_compared(
     said = capsys.readouterr()
     assert "A counts n_figures, b n_independent_figures" in said.err
     assert said.out.startswith("# support_a: n_figures; support_b: n_independent_figures")
+
+
+def test_networks_that_hardly_compare_say_why(human: FigureCorpus) -> None:
+    genes = build_network(human, network="genes", families="keep")
+    collapsed = build_network(human, network="genes", families="collapse")
+    figures, mentions = build_network(human, network="figures"), build_network(human, network="bipartite")
+    others = build_network(example_corpus().select(organism="fly"), network="genes", families="keep")
+    for other, why in (
+        (collapsed, "families are nodes in only one of the two"),
+        (figures, "a counts n_figures, b n_shared_entities"),
+        (others, "the two have no node in common"),
+    ):
+        assert compare_networks(genes, other).notes[0].startswith(why)
+    assert compare_networks(mentions, mentions).notes == (
+        "neither network has edges that are counted, such as co-occurs-with; only their nodes can be compared",
+    )
+    assert compare_networks(genes, genes).notes == ()

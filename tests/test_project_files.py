@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from importlib import import_module
@@ -77,3 +78,16 @@ def test_every_dependency_is_locked_to_a_version_that_is_allowed() -> None:
     locked = pinned("constraints.txt")
     for one in requirements():
         assert locked[canonicalize_name(one.name)] in one.specifier, one.name
+
+
+def test_every_promise_names_a_test_that_there_is() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    table = text.partition("<!-- promises -->")[2].partition("<!-- end of promises -->")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][2:]
+    assert len(rows) > 25
+    for row in rows:
+        named = re.findall(r"`(tests/\w+\.py)::(test_\w+)`", row)
+        assert named, row
+        for path, name in named:
+            nodes = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+            assert name in {node.name for node in nodes if isinstance(node, ast.FunctionDef)}, row

@@ -14,7 +14,7 @@ import pytest
 
 from pfocr_graph import RecordError, read_corpus
 from pfocr_graph.cli import main
-from pfocr_graph.readers import sources
+from pfocr_graph.readers import opening
 from pfocr_graph.reading import digest_input
 
 GMT = b"PMC1__f1\tA title\t207\t208\n"
@@ -32,9 +32,9 @@ def pipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipe]:
     def put(content: bytes) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
 
-    sources.spooled_input.cache_clear()
+    opening.spooled_input.cache_clear()
     yield put
-    sources.spooled_input.cache_clear()
+    opening.spooled_input.cache_clear()
 
 
 def zipped(**members: bytes) -> bytes:

@@ -178,8 +178,10 @@ def _build_command(arguments: Sequence[str]) -> list[str]:
 
 def chosen_account(parsed: argparse.Namespace, *, needed: bool = True) -> Account:
     """Return the account that the options mean."""
-    from pfocr_graph.publish.credentials import find_account
+    from pfocr_graph.publish.credentials import find_account, is_open_to_others, profile_file
 
+    if parsed.profile is not None and is_open_to_others(profile_file()):
+        say(f"Others can read {profile_file()}, which holds passwords; chmod 600 keeps them out.")
     return find_account(parsed.profile, insecure=parsed.insecure, needed=needed)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pfocr_graph.errors import OptionError, PublishError
 
-__all__ = ["PUBLIC_SERVER", "Account", "check_server", "find_account"]
+__all__ = ["PUBLIC_SERVER", "Account", "check_server", "find_account", "is_open_to_others", "profile_file"]
 
 PUBLIC_SERVER = "https://www.ndexbio.org"
 SERVER_NAMES = ("NDEX_HOST", "NDEX_SERVER")
@@ -98,13 +98,34 @@ def find_account(
     Account(server='https://public.ndexbio.org')
     """
     if profile is not None:
-        return _from_profile(profile, config or Path.home() / ".ndexutils.conf", insecure=insecure)
+        return _from_profile(profile, config or profile_file(), insecure=insecure)
     known = os.environ if environment is None else environment
     server = check_server(_first(known, SERVER_NAMES) or PUBLIC_SERVER, insecure=insecure)
     user, password = _first(known, USER_NAMES), _first(known, PASSWORD_NAMES)
     if needed and not (user and password):
         user, password = _ask(server, user, password)
     return Account(server, user, password) if user and password else Account(server)
+
+
+def profile_file() -> Path:
+    """Return where profiles are kept.
+
+    Raises
+    ------
+    PublishError
+        If this user has no home folder.
+    """
+    try:
+        return Path.home() / ".ndexutils.conf"
+    except RuntimeError as error:
+        raise PublishError(
+            "no home folder to look for .ndexutils.conf in; set HOME, or NDEX_USERNAME and so on"
+        ) from error
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Tell whether others than its owner can read a file; where a system has no such modes, no."""
+    return os.name == "posix" and path.is_file() and bool(path.stat().st_mode & 0o077)
 
 
 def check_server(text: str, *, insecure: bool = False) -> str:

@@ -228,7 +228,8 @@ def read_parts(
 
         genes = read_gene_info(options.gene_info, tell)
     keywords = options.genes_from == "keywords"
-    context = Context(tell, genes, options.organism, keywords, digests, options.include)
+    beside = tuple(path for path in (options.year_table, options.disease_annotations) if path is not None)
+    context = Context(tell, genes, options.organism, keywords, digests, beside, options.include)
     parts = _read_inputs(found, context, options.processes, progress, ledger)
     if options.year_table is not None:
         from pfocr_graph.readers.year_tables import read_year_table, set_years
@@ -262,7 +263,7 @@ def _read_inputs(
             if page is not None:
                 n_known += 1
                 yield from _told(page, context.on_skip)
-            elif (opened := _open(path, one, context.on_skip)) is not None:
+            elif (opened := _open(path, one, context)) is not None:
                 n_known += 1
                 source, reader = opened
                 try:
@@ -314,20 +315,20 @@ def _told(page: PageRead, tell: OnSkip) -> Iterator[FigureRecord]:
             yield part
 
 
-def _open(path: str, one: Input, tell: OnSkip) -> tuple[Source, Reader] | None:
+def _open(path: str, one: Input, context: Context) -> tuple[Source, Reader] | None:
     """Open a file and find its reader; if there is none, tell so and return None, or raise if the user named it."""
     try:
         source = open_source(path)
     except RecordError as error:
         if one.named:
             raise
-        tell(Skip("file cannot be opened", str(error)))
+        context.on_skip(Skip("file cannot be opened", str(error)))
         return None
-    reader = _reader_of(source, one, tell)
+    reader = _reader_of(source, one, context)
     return None if reader is None else (source, reader)
 
 
-def _reader_of(source: Source, one: Input, tell: OnSkip) -> Reader | None:
+def _reader_of(source: Source, one: Input, context: Context) -> Reader | None:
     """Return the reader of a file by its first bytes; if there is none, tell so, or raise if the user named it."""
     if one.named and is_packed_table(source.path):
         raise RecordError(f"{source.where}: a table of a packed corpus; give its folder")
@@ -342,9 +343,10 @@ def _reader_of(source: Source, one: Input, tell: OnSkip) -> Reader | None:
         content = "has no form that is known" if source.head else "is empty"
         remedy = "--year-table reads a table of years" if is_of_years else f"known are: {_forms()}"
         raise RecordError(f"{source.where}: {content}; {remedy}")
-    if not is_table:
+    is_read_beside = any(map(Path(source.path).samefile, context.read_beside))
+    if not (is_table or is_read_beside):
         reason = "table of years, which --year-table reads" if is_of_years else "file is not PFOCR data"
-        tell(Skip(reason, source.where, harmless=True))
+        context.on_skip(Skip(reason, source.where, harmless=True))
     return None
 
 

@@ -24,9 +24,10 @@ from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.gene_tables import read_gene_table
 from pfocr_graph.readers.guards import GuardedStream
 from pfocr_graph.readers.inputs import PAGE_TABLE_SUFFIXES
+from pfocr_graph.readers.opening import HEAD_BYTES, UNREADABLE
 from pfocr_graph.readers.pages import MAX_BYTES, FoundTable, recognise_page, record_of_page, table_places
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
-from pfocr_graph.readers.sources import HEAD_BYTES, UNREADABLE, Source, check_size, decode, printable_path, unreadable
+from pfocr_graph.readers.sources import Source, check_size, decode, printable_path, unreadable
 from pfocr_graph.records import FigureRecord
 
 __all__ = ["read_archive", "recognise_archive"]

@@ -86,6 +86,8 @@ class Context:
         Take the genes of a page whose table is away from its keywords, as far as `gene_info` knows them.
     digests : Digests or None
         Takes note of the bytes of files, where anybody wants to know.
+    read_beside : tuple of str or Path
+        The tables that are read beside all sources: years, disease terms.
     include : tuple of str
         Names of `pfocr_graph.records.CONCEPT_FORMS` that are read too.
     """
@@ -95,6 +97,7 @@ class Context:
     organism: str = HUMAN
     genes_from_keywords: bool = False
     digests: Digests | None = None
+    read_beside: tuple[str | Path, ...] = ()
     include: tuple[str, ...] = ()
 
     @property

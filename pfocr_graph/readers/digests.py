@@ -6,7 +6,7 @@ import hashlib
 import os
 
 from pfocr_graph.readers.inputs import Input
-from pfocr_graph.readers.sources import open_bytes
+from pfocr_graph.readers.opening import open_bytes
 
 __all__ = ["Digests"]
 

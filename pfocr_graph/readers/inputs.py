@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.packed_layout import MANIFEST, TABLES
+from pfocr_graph.readers.opening import STANDARD_INPUT
 from pfocr_graph.readers.skips import OnSkip, Skip
-from pfocr_graph.readers.sources import STANDARD_INPUT, printable_path, unreadable
+from pfocr_graph.readers.sources import printable_path, unreadable
 
 __all__ = ["PAGE_TABLE_SUFFIXES", "Input", "find_inputs", "is_packed_table", "is_page_table"]
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pfocr_graph.readers.digests import Digests
+from pfocr_graph.readers.opening import UNREADABLE, open_bytes
 from pfocr_graph.readers.pages import MAX_BYTES, table_places
 from pfocr_graph.readers.processes import PageRead
 from pfocr_graph.readers.skips import Skip
-from pfocr_graph.readers.sources import UNREADABLE, open_bytes
 from pfocr_graph.record_tables import RecordTable
 from pfocr_graph.records import CONCEPT_FORMS, FigureRecord
 
@@ -116,7 +116,7 @@ class PageLedger:
             self.notes[path] = PageNote(
                 record.figure.figid,
                 made_of,
-                json.dumps(skips, ensure_ascii=False) if skips else "",
+                json.dumps(skips) if skips else "",
                 record.organism_names,
                 len({*record.mentions}) < len(record.mentions),
             )

@@ -9,7 +9,8 @@ from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.column_tables import ColumnRows, wanted_places
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mention_tables import records_of_rows
-from pfocr_graph.readers.sources import UNREADABLE, Source, unreadable
+from pfocr_graph.readers.opening import UNREADABLE
+from pfocr_graph.readers.sources import Source, unreadable
 from pfocr_graph.records import FigureRecord
 
 __all__ = ["import_pyarrow", "open_parquet", "read_mention_parquet", "recognise_parquet"]

@@ -25,7 +25,8 @@ from pfocr_graph.packed_layout import (
 from pfocr_graph.ragged import sorted_distinct
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mention_parquet import import_pyarrow, open_parquet
-from pfocr_graph.readers.sources import STANDARD_INPUT, UNREADABLE, Source, decode, open_bytes, unreadable
+from pfocr_graph.readers.opening import STANDARD_INPUT, UNREADABLE, open_bytes
+from pfocr_graph.readers.sources import Source, decode, unreadable
 from pfocr_graph.record_tables import Coded, RecordTable
 from pfocr_graph.records import CONCEPT_FORMS, ConceptMention, Figure, FigureRecord
 

@@ -12,7 +12,7 @@ from pfocr_graph.network import EdgeTable, Network, NodeTable
 from pfocr_graph.policy_count import support_of
 from pfocr_graph.thinning import strongest_edges
 
-__all__ = ["strongest_part"]
+__all__ = ["part_of", "strongest_part"]
 
 
 def strongest_part(network: Network, n_edges: int) -> Network:
@@ -53,16 +53,37 @@ def strongest_part(network: Network, n_edges: int) -> Network:
     stays = joined | alone
     if stays.all() and all(len(rows) == len(network.edge_tables[kind]) for kind, rows in rows_by_kind.items()):
         return network
+    return part_of(network, stays, rows_by_kind)
+
+
+def part_of(network: Network, stays: npt.NDArray[np.bool_], rows_by_kind: Mapping[str, IntArray]) -> Network:
+    """Return the network of these nodes and edges.
+
+    Parameters
+    ----------
+    network : Network
+    stays : ndarray of bool, shape (n_nodes,)
+        With the ends of all the edges.
+    rows_by_kind : mapping of interaction to ndarray of int
+        Rows of its table; an interaction that is not here is left out.
+
+    Returns
+    -------
+    Network
+        Without the types that no node is left of.
+    """
     number = np.cumsum(stays) - 1
     nodes: dict[str, NodeTable] = {}
     first = 0
     for kind, here in network.node_tables.items():
-        nodes[kind] = NodeTable(_take(here.columns, np.flatnonzero(stays[first : first + len(here)])))
+        left = np.flatnonzero(stays[first : first + len(here)])
         first += len(here)
-    edges = {
-        kind: EdgeTable(number[table.source[rows]], number[table.target[rows]], _take(table.columns, rows))
-        for (kind, table), rows in zip(network.edge_tables.items(), rows_by_kind.values(), strict=True)
-    }
+        if len(left):
+            nodes[kind] = NodeTable(_take(here.columns, left))
+    edges: dict[str, EdgeTable] = {}
+    for kind, rows in rows_by_kind.items():
+        table = network.edge_tables[kind]
+        edges[kind] = EdgeTable(number[table.source[rows]], number[table.target[rows]], _take(table.columns, rows))
     positions = None if network.positions is None else network.positions[stays]
     return Network(nodes, edges, network.attributes, positions)
 

@@ -1,15 +1,16 @@
-"""Makes a folder of PFOCR-like pages of any size: a model calibrated on published totals, not PFOCR's facts.
+"""Makes PFOCR-like pages, or one mention table, of any size: a model calibrated on published totals, not its facts.
 
 Drawn entities per figure follow a log-normal law, popularity of genes and families a power law, as in the Alzheimer's
 disease corpus; a fifth of what is drawn are family words, which makes three fifths of the gene mentions. At 64,643
 figures it has about the 1.1 million mentions of 13,464 genes that were published for 1995-2019.
 
-    python tests/benchmarks/make_corpus.py FOLDER --figures 64643 [--form current]
+    python tests/benchmarks/make_corpus.py FOLDER --figures 64643 [--form current|table]
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +92,18 @@ def write_page(
     (folder / "_figures" / f"{figid}.md").write_text(f"---\n{head}organisms:\n- Homo sapiens\n{schema}---\n")
 
 
+def write_rows(path: Path, figids: Iterable[str], figures: list[list[tuple[str, str, list[int]]]]) -> None:
+    """Write one mention table of all figures."""
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write("figid\tpmcid\tword\tsymbol\tsource\thgnc_symbol\tentrez\n")
+        for figid, words in zip(figids, figures, strict=True):
+            pmcid = figid.partition("__")[0]
+            for term, source, genes in words:
+                stream.writelines(
+                    f"{figid}.jpg\t{pmcid}\t{term}\t{term}\t{source}\tG{gene}\t{gene + 1}\n" for gene in genes
+                )
+
+
 def fold(text: str, indent: int = 2) -> str:
     """Return text as a plain YAML scalar folded at 80 columns."""
     lines, line = [], ""
@@ -106,12 +119,19 @@ def fold(text: str, indent: int = 2) -> str:
 def make_corpus(folder: Path, n_figures: int, form: str = "legacy", scale: float = 1.0, seed: int = 0) -> None:
     """Write a corpus into a folder."""
     rng = np.random.Generator(np.random.PCG64(seed))
-    (folder / "_figures").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    if form != "table":
+        (folder / "_figures").mkdir(exist_ok=True)
     if form == "current":
         (folder / "_data").mkdir(exist_ok=True)
     papers = rng.integers(1, max(2, int(n_figures * 0.92)), n_figures)
-    for number, (paper, words) in enumerate(zip(papers.tolist(), figure_words(rng, n_figures, scale), strict=True)):
-        write_page(folder, f"PMC{1_000_000 + paper}__model-g{number:06d}", rng, words, form)
+    figids = [f"PMC{1_000_000 + paper}__model-g{number:06d}" for number, paper in enumerate(papers.tolist())]
+    figures = figure_words(rng, n_figures, scale)
+    if form == "table":
+        write_rows(folder / "genes.tsv", figids, figures)
+        return
+    for figid, words in zip(figids, figures, strict=True):
+        write_page(folder, figid, rng, words, form)
 
 
 def main() -> None:
@@ -119,7 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--figures", type=int, default=64_643)
-    parser.add_argument("--form", choices=("legacy", "current"), default="legacy")
+    parser.add_argument("--form", choices=("legacy", "current", "table"), default="legacy")
     parser.add_argument(
         "--scale", type=float, default=1.0, help="drawn entities per figure, against the whole database"
     )

@@ -8,13 +8,14 @@ import numpy as np
 
 from pfocr_graph.attributes import CO_OCCURS, MENTIONS, SHARES_GENES
 from pfocr_graph.layout.networks import place_nodes
-from pfocr_graph.network import EdgeTable, Network, NodeTable
+from pfocr_graph.network import EdgeTable, Network
 from pfocr_graph.policy_count import support_of
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reports.page.markup import Markup, Section, paragraph, tag
 from pfocr_graph.style import called, describe_style, value_for
 from pfocr_graph.thinning import strongest_edges, strongest_of_each_node
 from pfocr_graph.view.drawing import draw_shape, draw_svg
+from pfocr_graph.view.selection import part_of
 
 __all__ = ["drawn_part", "network_section"]
 
@@ -106,16 +107,7 @@ def _only(network: Network, kind: str, rows: Ints) -> Network:
     edges = network.edge_tables[kind]
     joined = np.zeros(network.n_nodes, dtype=bool)
     joined[edges.source[rows]] = joined[edges.target[rows]] = True
-    number = np.cumsum(joined) - 1
-    nodes, first = {}, 0
-    for node_type, table in network.node_tables.items():
-        stays = np.flatnonzero(joined[first : first + len(table)])
-        first += len(table)
-        if len(stays):
-            nodes[node_type] = NodeTable({name: column.take(stays) for name, column in table.columns.items()})
-    columns = {name: column.take(rows) for name, column in edges.columns.items()}
-    part = EdgeTable(number[edges.source[rows]], number[edges.target[rows]], columns)
-    return Network(nodes, {kind: part}, network.attributes)
+    return part_of(network, joined, {kind: rows})
 
 
 def _legend(part: Network) -> Iterator[Markup]:
