@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -31,7 +32,7 @@ def made_by() -> str:
 
 
 def earlier_pages(folder: str | Path, options: Mapping[str, Any], beside: Mapping[str, str]) -> dict[str, EarlierPage]:
-    """Return the pages that an earlier pack can stand for, by path; none if it was made otherwise.
+    """Return the pages that an earlier pack can stand for, by path; none if it was made otherwise or changed since.
 
     Parameters
     ----------
@@ -45,13 +46,14 @@ def earlier_pages(folder: str | Path, options: Mapping[str, Any], beside: Mappin
     Raises
     ------
     RecordError
-        If there is a packed corpus that cannot be read.
+        If the corpus is as it was packed and still cannot be read, as without pyarrow.
     """
     place = Path(folder)
     try:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         same = manifest[KEY]["made_by"] == made_by() and manifest["options"] == json.loads(json.dumps(options))
         same = same and all(manifest["inputs"].get(name) == digest for name, digest in beside.items())
+        same = same and all(_digest(place / name) == table["sha256"] for name, table in manifest["tables"].items())
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
     if not same or not (place / PAGES).exists():
@@ -67,6 +69,11 @@ def earlier_pages(folder: str | Path, options: Mapping[str, Any], beside: Mappin
         form, record = record_of[figid]
         found[path] = EarlierPage(figid, made_of, skipped or "", form, partial(record, printable_path(path)))
     return found
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _records(table: RecordTable) -> dict[str, tuple[str, Callable[[str], FigureRecord]]]:

@@ -120,6 +120,12 @@ def test_chemicals_diseases_and_terms_of_figures_open_as_they_were(tmp_path: Pat
     pack_corpus(corpus, tmp_path / "a.pfocr")
     assert equal(read_corpus(tmp_path / "a.pfocr", include=("chemicals", "diseases")), corpus)
     assert not len(read_corpus(tmp_path / "a.pfocr").concept_mentions)
+    table = parquet.read_table(tmp_path / "a.pfocr" / CONCEPTS)
+    nothing = pyarrow.array([None] * len(table), table.schema.field("identifiers").type)
+    place = table.column_names.index("identifiers")
+    parquet.write_table(table.set_column(place, "identifiers", nothing), tmp_path / "a.pfocr" / CONCEPTS)
+    with pytest.raises(RecordError, match="has an empty cell"):
+        read_corpus(tmp_path / "a.pfocr", include=("chemicals",))
     (tmp_path / "a.pfocr" / CONCEPTS).unlink()
     with pytest.raises(RecordError, match=CONCEPTS):
         read_corpus(tmp_path / "a.pfocr", include=("chemicals",))

@@ -170,6 +170,14 @@ def test_other_options_or_tables_read_all_pages_anew(site: Path, capsys: pytest.
     assert refreshed(capsys, "--year-table", "years.tsv") == 0
 
 
+def test_a_pack_that_was_changed_stands_for_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = parquet.read_table("a.pfocr/" + PAGES)
+    parquet.write_table(table.slice(1), "a.pfocr/" + PAGES)
+    assert refreshed(capsys) == 0
+    Path("a.pfocr", PAGES).unlink()
+    assert refreshed(capsys) == 0
+
+
 def test_without_a_pack_all_pages_are_read(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree("a.pfocr")
     assert refreshed(capsys) == 0

@@ -129,6 +129,8 @@ def _concepts(folder: Path, context: Context) -> dict[str, list[ConceptMention]]
     found: dict[str, list[ConceptMention]] = {}
     known: dict[ConceptMention, ConceptMention] = {}
     for figid, kind, word, match, name, identifiers, source in zip(*columns.values(), strict=True):
+        if not (figid and word and source and identifiers and all(identifiers)):
+            raise ValueError("a mention of a chemical or disease has an empty cell")
         if kind in wanted:
             mention = ConceptMention(kind, word, match or "", name or "", tuple(identifiers), source)
             found.setdefault(figid, []).append(known.setdefault(mention, mention))
