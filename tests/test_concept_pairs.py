@@ -22,6 +22,7 @@ from pfocr_graph.formats import FORMATS, read_network
 from pfocr_graph.formats.checking import CHECKED, check_file
 from pfocr_graph.network import Network
 from pfocr_graph.options import BuildOptions, Families
+from pfocr_graph.publish.per_figure import iter_figure_networks
 from pfocr_graph.records import ConceptMention, Figure, FigureRecord, Mention
 from pfocr_graph.significance import benjamini_hochberg
 from pfocr_graph.terms import LEXICONS
@@ -353,6 +354,16 @@ def test_a_neighbourhood_may_be_around_a_chemical(name: str) -> None:
     found = build_network(corpus, around=(name,))
     assert "mesh:D000255" in set(found.iter_node_ids())
     assert 5 < found.n_nodes < 40
+
+
+def test_a_figure_s_own_network_has_its_chemicals(tmp_path: Path) -> None:
+    networks = dict(iter_figure_networks(example_corpus(include=BOTH).select(organism="human"), BuildOptions()))
+    alone, mixed = networks["PMC99000042__exj-2003-0069f1"], networks["PMC99000034__exj-2011-0590-g001"]
+    assert (list(alone.node_tables), "organism" in alone.attributes) == (["figure", "chemical"], False)
+    assert (list(mixed.node_tables), mixed.attributes["organism"][1]) == (["figure", "gene", "disease"], "Homo sapiens")
+    for network in (alone, mixed):
+        network.write(tmp_path / "a.cx2")
+        assert list(check_file(tmp_path / "a.cx2")) == []
 
 
 def test_terms_of_genes_are_filtered_and_chemicals_stay() -> None:
