@@ -48,7 +48,7 @@ def typical_rows(fit: BicmFit) -> tuple[NDArray[np.float64], NDArray[np.float64]
     --------
     >>> from pfocr_graph.bicm import fit_bicm
     >>> probabilities, weights = typical_rows(fit_bicm(np.repeat(np.arange(1, 101), 3), np.full(303, 50)))
-    >>> probabilities.shape[1] < 30, round(weights.sum(), 9), round((probabilities @ weights)[0], 6)
+    >>> probabilities.shape[1] < 30, round(float(weights.sum()), 9), round(float((probabilities @ weights)[0]), 6)
     (True, 300.0, 50.0)
     """
     from scipy.sparse import diags

@@ -93,31 +93,39 @@ def block_product(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
 
 
 def all_counts(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
-    """Count everything that an edge carries, under the default policy."""
-    from pfocr_graph.build import build
-    from pfocr_graph.options import BuildOptions
-    from pfocr_graph.reading import read_corpus
-
-    corpus = read_corpus(folder)
-    start = resource.getrusage(resource.RUSAGE_SELF)
-    made = build(
-        corpus, BuildOptions(min_figures=min_figures, network="genes"), layout=False, centralities=False, groups=False
-    )
-    return {"edges": made.network.n_edges, "cpu_ms": _since(start)}
+    """Count and measure everything that an edge carries, under the default policy, on the same incidence."""
+    return _paired(folder, min_figures=min_figures)
 
 
 def significance(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
     """Fit the null model and test all pairs, beside counting them."""
+    return _paired(folder, min_figures=min_figures, significance="bicm")
+
+
+def _paired(folder: Path, **choices: Any) -> dict[str, int]:
+    from pfocr_graph.gene_pairs import pair_genes
+    from pfocr_graph.incidence import build_incidence
+    from pfocr_graph.options import BuildOptions
+    from pfocr_graph.reading import read_corpus
+
+    corpus = read_corpus(folder)
+    genes, entities = build_incidence(corpus, "genes"), build_incidence(corpus, "entities")
+    start = resource.getrusage(resource.RUSAGE_SELF)
+    found = pair_genes(corpus, BuildOptions(**choices), genes, entities)
+    return {"edges": len(found), "tests": found.n_tests or 0, "cpu_ms": _since(start)}
+
+
+def gene_network(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
+    """Make a network of genes of a corpus: incidences, pairs and tables."""
     from pfocr_graph.build import build
     from pfocr_graph.options import BuildOptions
     from pfocr_graph.reading import read_corpus
 
     corpus = read_corpus(folder)
     start = resource.getrusage(resource.RUSAGE_SELF)
-    options = BuildOptions(min_figures=min_figures, network="genes", significance="bicm")
+    options = BuildOptions(min_figures=min_figures, network="genes")
     made = build(corpus, options, layout=False, centralities=False, groups=False)
-    tested = made.gene_pairs.n_tests if made.gene_pairs is not None else None
-    return {"edges": made.network.n_edges, "tests": tested or 0, "cpu_ms": _since(start)}
+    return {"edges": made.network.n_edges, "cpu_ms": _since(start)}
 
 
 def figure_product(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
@@ -165,6 +173,7 @@ PARTS = {
     "pages": (plain_pages, our_pages),
     "pairs": (block_product, all_counts),
     "significance": (block_product, significance),
+    "network": (block_product, gene_network),
     "similar-figures": (figure_product, similar_figures),
     "strongest-figures": (figure_product, strongest_figures),
 }
