@@ -73,7 +73,8 @@ class Assembly:
     def _figures_alone(self, pairs: FigurePairs) -> tuple[dict[str, NodeTable], dict[str, EdgeTable]]:
         joined = np.zeros(self.corpus.n_figures, dtype=bool)
         joined[pairs.left] = joined[pairs.right] = True
-        genes = self.incidence if self.incidence.axis == "genes" else build_incidence(self.corpus, "genes")
+        of_genes = self.incidence.axis == "genes" and not self.incidence.n_concepts
+        genes = self.incidence if of_genes else build_incidence(self.corpus, "genes")
         symbols = [self.corpus.genes.symbol[code] for code in genes.codes.tolist()]
         edges = shares_genes_table(pairs, genes, symbols, self._figure_names(), self.options.max_figure_ids)
         number = np.cumsum(joined) - 1

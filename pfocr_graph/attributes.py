@@ -41,7 +41,9 @@ FIGURE = "figure"
 GENE = "gene"
 FAMILY = "proteinfamily"
 AMBIGUOUS = "ambiguous"
-NODE_TYPES = (FIGURE, GENE, FAMILY, AMBIGUOUS)
+CHEMICAL = "chemical"
+DISEASE = "disease"
+NODE_TYPES = (FIGURE, GENE, FAMILY, AMBIGUOUS, CHEMICAL, DISEASE)
 MENTIONS = "mentions"
 CO_OCCURS = "co-occurs-with"
 SHARES_GENES = "shares-genes-with"
@@ -81,20 +83,28 @@ def item_type(kind: AttributeType) -> str:
     return kind.removeprefix("list_of_")
 
 
-_DRAWN = (GENE, FAMILY, AMBIGUOUS)
+_OF_ORGANISM = (GENE, FAMILY, AMBIGUOUS)
+_CONCEPTS = (CHEMICAL, DISEASE)
+_DRAWN = (*_OF_ORGANISM, *_CONCEPTS)
 _EXPANDED = (FAMILY, AMBIGUOUS)
 _PAIRS = (CO_OCCURS, SHARES_GENES)
 
 NODE_ATTRIBUTES: tuple[Attribute, ...] = (
-    Attribute("node_id", "string", (), "the id before any escaping: figid, ncbigene:N or family:{taxon}:{term}"),
-    Attribute("name", "string", (), "gene symbol, term of the family, or short figure title"),
-    Attribute("type", "string", (), "figure, gene, proteinfamily or ambiguous"),
-    Attribute("represents", "string", (), "CURIE of the gene or family; the page of a figure"),
+    Attribute(
+        "node_id",
+        "string",
+        (),
+        "the id before any escaping: figid, family:{taxon}:{term} or a CURIE",
+    ),
+    Attribute("name", "string", (), "gene symbol, term of the family, name, or short figure title"),
+    Attribute("type", "string", (), ", ".join(NODE_TYPES[:-1]) + f" or {NODE_TYPES[-1]}"),
+    Attribute("represents", "string", (), "CURIE of the gene, family, chemical or disease; the page of a figure"),
     Attribute("symbol", "string", (GENE,), "official gene symbol as the lexicon had it"),
     Attribute("ncbigene", "string", (GENE,), "NCBI Gene id, as text"),
-    Attribute("organism", "string", _DRAWN, "organism in whose lexicon the words were matched"),
-    Attribute("taxon_id", "string", _DRAWN, "NCBI Taxonomy id of that organism, as text"),
+    Attribute("organism", "string", _OF_ORGANISM, "organism in whose lexicon the words were matched"),
+    Attribute("taxon_id", "string", _OF_ORGANISM, "NCBI Taxonomy id of that organism, as text"),
     Attribute("member", "list_of_string", _EXPANDED, "CURIEs of the genes that the term names"),
+    Attribute("xrefs", "list_of_string", _CONCEPTS, "its CURIEs beside the one that it represents"),
     Attribute("n_figures", "integer", _DRAWN, "figures that mention it"),
     Attribute("n_papers", "integer", _DRAWN, "papers with a figure that mentions it"),
     Attribute("figid", "string", (FIGURE,), "figure id: {pmcid}__{file stem}"),
@@ -105,6 +115,9 @@ NODE_ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("reference", "string", (FIGURE,), "short citation of the paper"),
     Attribute("caption", "string", (FIGURE,), "figure caption"),
     Attribute("organisms", "list_of_string", (FIGURE,), "organisms that the page names"),
+    Attribute(
+        "disease_annotations", "list_of_string", (FIGURE,), "disease terms that --disease-annotations gives the figure"
+    ),
     Attribute("year", "integer", (FIGURE,), "year of publication"),
     Attribute("n_genes", "integer", (FIGURE,), "genes that the figure mentions, after filters"),
     Attribute("n_entities", "integer", (FIGURE,), "drawn entities of the figure: each family counts once"),
@@ -120,10 +133,10 @@ NODE_ATTRIBUTES: tuple[Attribute, ...] = (
         "bipartite_degree_centrality",
         "double",
         (),
-        "share of the other side (figures or genes) that it is joined to",
+        "share of the other side (figures, or all else) that it is joined to",
     ),
-    Attribute("bipartite_closeness_centrality", "double", (), "closeness in the figure-gene graph"),
-    Attribute("bipartite_betweenness_centrality", "double", (), "betweenness in the figure-gene graph"),
+    Attribute("bipartite_closeness_centrality", "double", (), "closeness in the graph of mentions"),
+    Attribute("bipartite_betweenness_centrality", "double", (), "betweenness in the graph of mentions"),
     Attribute("gene_degree", "integer", _DRAWN, "neighbours in the co-occurrence graph"),
     Attribute("gene_strength", "integer", _DRAWN, "sum of the supporting figures over its co-occurrence edges"),
     Attribute("gene_betweenness", "double", _DRAWN, "betweenness in the co-occurrence graph, unweighted"),
@@ -139,14 +152,24 @@ EDGE_ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("interaction", "string", (), "mentions, co-occurs-with or shares-genes-with"),
     Attribute("name", "string", (), "source (interaction) target"),
     Attribute("words", "list_of_string", (MENTIONS,), "the words as OCR read them, one for each mention"),
-    Attribute("matches", "list_of_string", (MENTIONS,), "the matched term of each word"),
+    Attribute(
+        "matches",
+        "list_of_string",
+        (MENTIONS,),
+        "the matched term of each word, itself where there is none",
+    ),
     Attribute(
         "lexicon_sources",
         "list_of_string",
         (MENTIONS,),
-        "the lexicon source of each; several sources behind one match are joined by +",
+        "the lexicon source of each, mesh for chemicals and diseases; several behind one match are joined by +",
     ),
-    Attribute("lexicon", "string", (MENTIONS,), "the best evidence: symbol, synonym, ambiguous or family"),
+    Attribute(
+        "lexicon",
+        "string",
+        (MENTIONS,),
+        "the best evidence: symbol (or the name of a chemical or disease), synonym, ambiguous or family",
+    ),
     Attribute("n_figures", "integer", (CO_OCCURS,), "figures that mention both"),
     Attribute("n_independent_figures", "integer", (CO_OCCURS,), "figures that draw both by words of their own"),
     Attribute(

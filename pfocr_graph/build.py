@@ -17,6 +17,7 @@ from pfocr_graph.errors import OptionError
 from pfocr_graph.figure_pairs import FigurePairs, pair_figures
 from pfocr_graph.gene_pairs import GenePairs, pair_genes
 from pfocr_graph.incidence import Incidence, build_incidence
+from pfocr_graph.joint_incidence import with_concepts
 from pfocr_graph.metrics import METRICS
 from pfocr_graph.network import Network
 from pfocr_graph.node_names import find_nodes
@@ -41,9 +42,9 @@ class Build:
         After filters.
     options : BuildOptions
     incidence : Incidence
-        Over genes, or over drawn entities under `collapse`.
+        Over genes, or over drawn entities under `collapse`; and chemicals and diseases, where the corpus has them.
     entities : Incidence
-        Over drawn entities, whatever the nodes are.
+        Over drawn entities alone, whatever the nodes are.
     gene_pairs : GenePairs or None
         The co-occurrence edges; `None` for a network without them.
     figure_pairs : FigurePairs or None
@@ -152,7 +153,8 @@ def build(
         If the null model cannot be fitted.
     """
     entities = build_incidence(corpus, "entities")
-    incidence = entities if options.families == "collapse" else build_incidence(corpus, "genes")
+    drawn = entities if options.families == "collapse" else build_incidence(corpus, "genes")
+    incidence = with_concepts(drawn, corpus)
     of_genes = of_figures = None
     cuts: tuple[str, ...] = ()
     centres = _centres(corpus, incidence, options)
@@ -160,7 +162,8 @@ def build(
         of_figures, cuts = _pair_figures(entities, options)
     elif options.network != "bipartite":
         told = _told(progress, "counting pairs")
-        of_genes = pair_genes(corpus, options, incidence, entities, centres=centres, progress=told)
+        joint = incidence if incidence.n_concepts else None
+        of_genes = pair_genes(corpus, options, drawn, entities, joint=joint, centres=centres, progress=told)
         cuts = of_genes.cuts
     pairs = None if of_genes is None else of_genes.pairs
     named = tuple(METRICS) if isinstance(centralities, bool) else centralities

@@ -151,7 +151,6 @@ class _Counter:
             "right": right[kept],
             "n_figures": n_figures[kept],
             "n_independent_figures": n_independent[kept],
-            # A direct meeting is never an echo: both rows have a word of their own.
             "n_direct_figures": sum_runs(is_direct(evidence), starts),
             "n_papers": self._papers(self.incidence.paper[figure][row], starts, lengths),
             "weakest_lexicon": weakest_lexicon(evidence, starts),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pfocr_graph.concepts import ConceptMentions, Concepts
 from pfocr_graph.organisms import organism_name, taxon_order
 from pfocr_graph.ragged import Ints, sorted_distinct
 from pfocr_graph.records import Figure, FigureRecord, Form, GeneTable
@@ -85,6 +86,10 @@ class Settlement:
     without_genes, tables_away : tuple of str
         Figures in which PFOCR found no gene; and paths of gene tables that are not here.
     origins : mapping of figid to Origin
+    respelled : tuple of int
+        Codes of genes that have several symbols in the input; the most used one counts.
+    conflicting_concepts : tuple of str
+        Figures that came again with other chemicals or diseases; the first ones are kept, or those with words.
     """
 
     repeated: tuple[str, ...] = ()
@@ -95,6 +100,8 @@ class Settlement:
     without_genes: tuple[str, ...] = ()
     tables_away: tuple[str, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    respelled: tuple[int, ...] = ()
+    conflicting_concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +126,10 @@ class FigureCorpus:
         What each filter removed, in order.
     reading : Reading or None
         What was read to make it, where it was read from files.
+    concepts : Concepts
+        Chemicals and diseases; none unless they were asked for.
+    concept_mentions : ConceptMentions
+        Which word of which figure names which concept.
     """
 
     figure_list: tuple[Figure, ...]
@@ -131,6 +142,8 @@ class FigureCorpus:
     settlement: Settlement = field(default_factory=Settlement)
     steps: tuple[FilterStep, ...] = ()
     reading: Reading | None = None
+    concepts: Concepts = field(default_factory=Concepts)
+    concept_mentions: ConceptMentions = field(default_factory=ConceptMentions)
 
     @classmethod
     def from_records(cls, records: Iterable[FigureRecord], *, strict: bool = False) -> FigureCorpus:
@@ -250,7 +263,7 @@ class FigureCorpus:
         import pandas as pd
 
         kinds = {"year": "Int64", "pathway_score": "Float64", "automl_pathway": "Float64"}
-        kinds |= {"organisms": "object", "aliases": "object"}
+        kinds |= dict.fromkeys(("organisms", "aliases", "disease_annotations"), "object")
         names = [column.name for column in fields(Figure)]
         data = {
             name: pd.Series([getattr(figure, name) for figure in self.figure_list], dtype=kinds.get(name, "string"))
@@ -261,8 +274,6 @@ class FigureCorpus:
     @property
     def mention_frame(self) -> pd.DataFrame:
         """Mentions as a pandas table: figid, word, term, source, ncbigene, symbol and taxon_id."""
-        import pandas as pd
-
         table = self.mentions
         columns = {
             "figid": ([figure.figid for figure in self.figure_list], table.figure),
@@ -273,12 +284,23 @@ class FigureCorpus:
             "symbol": (self.genes.symbol, table.gene),
             "taxon_id": (self.genes.taxon_id, table.gene),
         }
-        return pd.DataFrame(
-            {
-                name: pd.Series(np.array([*texts, ""], dtype=object)[codes], dtype="string")
-                for name, (texts, codes) in columns.items()
-            }
-        )
+        return _text_frame(columns)
+
+    @property
+    def concept_frame(self) -> pd.DataFrame:
+        """Mentions of chemicals and diseases as a pandas table: figid, kind, word, term, source, name and id."""
+        table, concepts = self.concept_mentions, self.concepts
+        terms, term_texts = table.terms
+        columns = {
+            "figid": ([figure.figid for figure in self.figure_list], table.figure),
+            "kind": (concepts.kind, table.concept),
+            "word": (table.words, table.word),
+            "term": (term_texts, terms),
+            "source": (table.sources, table.source),
+            "name": (concepts.name, table.concept),
+            "id": (concepts.curie, table.concept),
+        }
+        return _text_frame(columns)
 
     def __repr__(self) -> str:
         organisms = ", ".join(map(self.organism_name, self.taxon_ids)) or "no organism"
@@ -289,3 +311,15 @@ class FigureCorpus:
         from pfocr_graph.showing import corpus_html
 
         return corpus_html(self)
+
+
+def _text_frame(columns: Mapping[str, tuple[Sequence[str], Ints]]) -> pd.DataFrame:
+    """Return a pandas table of texts, each column given as distinct texts and codes."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            name: pd.Series(np.array([*texts, ""], dtype=object)[codes], dtype="string")
+            for name, (texts, codes) in columns.items()
+        }
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from pfocr_graph.concept_builder import ConceptBuilder
 from pfocr_graph.corpus import FigureCorpus, Genes, Mentions, Origin, Settlement
 from pfocr_graph.errors import RecordError
 from pfocr_graph.organisms import taxon_order
@@ -58,6 +59,7 @@ class CorpusBuilder:
         self._mentions = _Codes()
         self._parts = tuple(array("i") for _ in range(4))
         self._pending = array("i")
+        self._concepts = ConceptBuilder()
         self._records: dict[str, FigureRecord] = {}
         self._spans: dict[str, Span] = {}
         self._page_forms: dict[str, Form] = {}
@@ -79,6 +81,7 @@ class CorpusBuilder:
         self._pending.extend(map(self._mentions.__getitem__, record.mentions))
         lean = FigureRecord(record.figure, (), record.form, record.genes, record.where, record.missing_table)
         self._take(lean, (start, self._n_rows), record.organism_names)
+        self._take_concepts(record)
 
     def add_table(self, table: RecordTable) -> None:
         """Take many records at once, as `add` takes each of them."""
@@ -94,7 +97,13 @@ class CorpusBuilder:
             known = np.fromiter(map(codes.__getitem__, values), dtype=np.intc, count=len(values))
             column.frombytes(known[rows].tobytes())
         for record, end, n_mentions in zip(table.records, table.ends.tolist(), table.n_mentions.tolist(), strict=True):
-            self._take(record, (start + end - n_mentions, start + end), record.organism_names)
+            lean = replace(record, concepts=()) if record.concepts else record
+            self._take(lean, (start + end - n_mentions, start + end), record.organism_names)
+            self._take_concepts(record)
+
+    def _take_concepts(self, record: FigureRecord) -> None:
+        if record.concepts:
+            self._concepts.add(record.figure.figid, record.form, FORM_RANK[record.form], record.concepts)
 
     def _take(self, lean: FigureRecord, span: Span, organism_names: Sequence[tuple[str, str]]) -> None:
         for taxon_id, name in organism_names:
@@ -205,6 +214,7 @@ class CorpusBuilder:
         for alias, figids in claims.items():
             if alias in self._records and len(figids) == 1 and figids[0] in self._records:
                 record, span = self._records.pop(alias), self._spans.pop(alias)
+                self._concepts.rename(alias, figids[0])
                 self._settle(figids[0], replace(record, figure=replace(record.figure, figid=figids[0])), span)
 
     def finish(self) -> FigureCorpus:
@@ -232,6 +242,8 @@ class CorpusBuilder:
         )
         mentions, repeated_rows = _sorted_once(mentions)
         records = [self._records[figid] for figid in figids]
+        concepts, concept_mentions, conflicting_concepts = self._concepts.finish(figids)
+        settlement = self._settlement(records, lengths, repeated_rows)
         return FigureCorpus(
             figure_list=tuple(record.figure for record in records),
             genes=genes,
@@ -240,7 +252,13 @@ class CorpusBuilder:
             words=words,
             sources=sources,
             organism_names=dict(sorted(self._organism_names.items())),
-            settlement=self._settlement(records, lengths, repeated_rows),
+            settlement=replace(
+                settlement,
+                respelled=tuple(np.flatnonzero(np.bincount(gene_of_spelling, minlength=len(genes)) > 1).tolist()),
+                conflicting_concepts=conflicting_concepts,
+            ),
+            concepts=concepts,
+            concept_mentions=concept_mentions,
         )
 
     def _settlement(self, records: Sequence[FigureRecord], lengths: Ints, repeated_rows: int) -> Settlement:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.ragged import Ints, ragged_ranges
 
-__all__ = ["PAIR_COLUMNS", "PairCounts", "Pairs"]
+__all__ = ["PAIR_COLUMNS", "PairCounts", "Pairs", "joined_pairs"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +95,38 @@ class Pairs:
             sums={name: values[rows] for name, values in self.sums.items()},
             counts=self.counts,
         )
+
+    def of_support(self, minimum: int) -> Pairs:
+        """Return the pairs of at least this support, which then is the minimum in force."""
+        kept = self.support >= minimum
+        found = self if kept.all() else self.take(kept)
+        return replace(found, counts=replace(self.counts, min_figures=minimum))
+
+
+def joined_pairs(parts: Sequence[Pairs]) -> tuple[Pairs, Ints]:
+    """Return pairs of several counts as one, with the counts of the first.
+
+    Parameters
+    ----------
+    parts : sequence of Pairs
+        No pair in two of them.
+
+    Returns
+    -------
+    pairs : Pairs
+    order : ndarray of int
+        Where each pair stood among all, part by part.
+    """
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in PAIR_COLUMNS}
+    whole = Pairs(
+        **columns,
+        offsets=np.cumsum(np.concatenate([[0], *(np.diff(part.offsets) for part in parts)])),
+        figures=np.concatenate([part.figures for part in parts]),
+        sums={name: np.concatenate([part.sums[name] for part in parts]) for name in parts[0].sums},
+        counts=parts[0].counts,
+    )
+    order = np.lexsort((whole.right, whole.left))
+    return whole.take(order), order
 
 
 PAIR_COLUMNS = (

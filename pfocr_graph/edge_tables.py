@@ -53,15 +53,45 @@ def mentions_table(
         sources = ListColumn("list_of_string", offsets, joined.codes, joined.vocabulary)
     names = figure_names + drawn.names
     left, right = incidence.figure, incidence.node + len(figure_names)
-    columns: dict[str, Column] = {
-        "interaction": TextColumn.constant(MENTIONS, len(left)),
-        "name": PairNameColumn(left, right, names, MENTIONS),
+    lists = {
         "words": ListColumn("list_of_string", offsets, mentions.word, corpus.words),
         "matches": ListColumn("list_of_string", offsets, mentions.term, corpus.terms.text),
         "lexicon_sources": sources,
+    }
+    if incidence.n_concepts:
+        is_concept = incidence.node >= incidence.n_drawn
+        of_concepts = _concept_lists(corpus)
+        lists = {name: _interleaved(is_concept, column, of_concepts[name]) for name, column in lists.items()}
+    columns: dict[str, Column] = {
+        "interaction": TextColumn.constant(MENTIONS, len(left)),
+        "name": PairNameColumn(left, right, names, MENTIONS),
+        **lists,
         "lexicon": TextColumn(incidence.lexicon, LEXICONS),
     }
     return EdgeTable(incidence.figure, first_drawn + drawn.number[incidence.node], columns)
+
+
+def _concept_lists(corpus: FigureCorpus) -> dict[str, ListColumn]:
+    """Return words, matches and lexicon sources of each figure and concept, a list item for each mention."""
+    mentions = corpus.concept_mentions
+    offsets = np.append(run_starts(mentions.figure, mentions.concept), len(mentions))
+    texts = {
+        "words": (mentions.word, mentions.words),
+        "matches": mentions.terms,
+        "lexicon_sources": (mentions.source, mentions.sources),
+    }
+    return {name: ListColumn("list_of_string", offsets, *coded) for name, coded in texts.items()}
+
+
+def _interleaved(is_other: npt.NDArray[np.bool_], one: ListColumn, other: ListColumn) -> ListColumn:
+    """Return the rows of two columns as one: those of the other one where `is_other` says so."""
+    starts, lengths = (np.empty(len(is_other), dtype=np.int64) for _ in range(2))
+    for rows, column, shift in ((~is_other, one, 0), (is_other, other, len(one.codes))):
+        starts[rows] = column.offsets[:-1] + shift
+        lengths[rows] = np.diff(column.offsets)
+    codes = np.concatenate((one.codes, other.codes + len(one.vocabulary)))[ragged_ranges(starts, lengths)]
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    return ListColumn("list_of_string", offsets, codes, [*one.vocabulary, *other.vocabulary])
 
 
 def _joined_sources(source: Ints, matches: Ints, names: Any) -> TextColumn:

@@ -13,7 +13,7 @@ from pfocr_graph.edge_tables import mentions_table
 from pfocr_graph.node_tables import drawn_tables, figure_page
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reports import Report
-from pfocr_graph.support import find_echoes
+from pfocr_graph.shared_words import find_all_echoes
 from pfocr_graph.terms import LEXICONS
 
 __all__ = ["EVIDENCE_COLUMNS", "evidence_report", "explain_pairs"]
@@ -99,7 +99,7 @@ def _rows(build: Build, wanted: Ints) -> Iterator[list[Any]]:
                 *(text.values(row, row + 1)[0] for text in texts for row in rows),
                 *(LEXICONS[incidence.lexicon[row]] for row in rows),
                 not echo,
-                bool(incidence.direct[rows].all()),
+                bool(incidence.direct[rows].all()) and not echo,
                 *(figure.title, figure_page(figure.figid)),
             ]
 
@@ -107,9 +107,7 @@ def _rows(build: Build, wanted: Ints) -> Iterator[list[Any]]:
 def _echo_keys(build: Build) -> npt.NDArray[np.int64]:
     """Return what is an echo of one word, as sorted keys ``(left * n_nodes + right) * n_figures + figure``."""
     incidence = build.incidence
-    if incidence.axis == "entities":
-        return np.zeros(0, dtype=np.int64)
-    echoes = find_echoes(build.corpus, incidence)
+    echoes = find_all_echoes(build.corpus, incidence)
     pair = incidence.node[echoes.left].astype(np.int64) * incidence.n_nodes + incidence.node[echoes.right]
     return np.sort(pair * len(incidence.paper) + incidence.figure[echoes.left])
 

@@ -109,6 +109,7 @@ def _apply(corpus: FigureCorpus, name: str, chosen: Filter, value: Any) -> Figur
             corpus,
             figure_list=tuple(figure for figure, stay in zip(corpus.figure_list, stays.tolist(), strict=True) if stay),
             mentions=replace(kept, figure=place[kept.figure]),
+            concept_mentions=corpus.concept_mentions.of_figures(stays),
         )
     step = FilterStep(
         name=name,

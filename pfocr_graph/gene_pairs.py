@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.assessment import Assessment, assess_pairs
+from pfocr_graph.assessment import assess_pairs
 from pfocr_graph.cases import Cases
-from pfocr_graph.cooccurrence import Pairs, count_pairs
+from pfocr_graph.concept_pairs import AcrossKinds, count_across_kinds
+from pfocr_graph.cooccurrence import count_pairs
 from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.counted_pairs import PairCounts, Pairs, joined_pairs
 from pfocr_graph.errors import OptionError
 from pfocr_graph.incidence import Incidence
-from pfocr_graph.measures import ALWAYS, MEASURES, PairNumbers
-from pfocr_graph.options import BuildOptions
+from pfocr_graph.measures import MEASURES
+from pfocr_graph.options import AUTO_EDGES, BuildOptions
+from pfocr_graph.pair_measures import measure_pairs
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reused import near_duplicates
 from pfocr_graph.support import find_echoes
@@ -41,6 +44,8 @@ class GenePairs:
         What thinning left out, in words.
     near : ndarray of bool, shape (n_nodes,), or None
         The nodes around those asked for.
+    across : tuple of AcrossKinds
+        What was counted of pairs of two kinds, such as a gene and a chemical; the counts of `pairs` are without them.
     """
 
     pairs: Pairs
@@ -48,6 +53,11 @@ class GenePairs:
     n_tests: int | None = None
     cuts: tuple[str, ...] = ()
     near: npt.NDArray[np.bool_] | None = None
+    across: tuple[AcrossKinds, ...] = ()
+
+    def at_least(self, minimum: int) -> int:
+        """Return the number of pairs, of one kind or two, with this support or more."""
+        return self.pairs.counts.at_least(minimum) + sum(one.counts.at_least(minimum) for one in self.across)
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -59,7 +69,7 @@ class GenePairs:
             return self
         measures = {name: values[stays] for name, values in self.measures.items()}
         cuts = (*self.cuts, f"{gone:,} of {len(self):,} co-occurrence edges are cut: {why}")
-        return GenePairs(self.pairs.take(stays), measures, self.n_tests, cuts, self.near)
+        return replace(self, pairs=self.pairs.take(stays), measures=measures, cuts=cuts)
 
     def strength(self, rank_by: str) -> Floats:
         """Return what edges are ranked by: their support or one of their measures.
@@ -83,6 +93,7 @@ def pair_genes(
     incidence: Incidence,
     entities: Incidence,
     *,
+    joint: Incidence | None = None,
     centres: tuple[int, ...] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> GenePairs:
@@ -93,9 +104,11 @@ def pair_genes(
     corpus : FigureCorpus
     options : BuildOptions
     incidence : Incidence
-        Over the nodes.
+        Over genes or drawn entities, whichever are nodes.
     entities : Incidence
         Over drawn entities.
+    joint : Incidence, optional
+        With chemicals and diseases as further nodes.
     centres : tuple of int
         Nodes to stay around.
     progress : callable, optional
@@ -128,10 +141,37 @@ def pair_genes(
         cases=cases,
         progress=progress,
     )
+    across = [] if joint is None else list(count_across_kinds(corpus, options, joint, entities, progress))
+    if across and options.min_figures == "auto":
+        pairs = pairs.of_support(_common_minimum([pairs.counts, *(one.pairs.counts for one in across)]))
     assessment = None if cases is None else assess_pairs(incidence, pairs, cases, options.significance, improper)
-    measures = _measure(options, incidence, pairs, assessment)
+    n = incidence.units_by_taxon(options.unit)[incidence.taxon[pairs.left]].astype(np.float64)
+    measures = measure_pairs(options, incidence, pairs, n, assessment)
     found = GenePairs(pairs, measures, None if assessment is None else assessment.n_tests)
-    return _thin(found, options, incidence.n_nodes, centres)
+    if across:
+        found = _with_pairs_across(found, [one.finish(options, pairs.counts.min_figures) for one in across])
+    return _thin(found, options, (incidence if joint is None else joint).n_nodes, centres)
+
+
+def _common_minimum(counts: Sequence[PairCounts]) -> int:
+    """Return the least support that leaves few enough edges of all kinds together."""
+    minimum = max(one.min_figures for one in counts)
+    while sum(one.at_least(minimum) for one in counts) > AUTO_EDGES:
+        minimum += 1
+    return minimum
+
+
+def _with_pairs_across(
+    found: GenePairs, finished: Sequence[tuple[AcrossKinds, Pairs, Mapping[str, Floats]]]
+) -> GenePairs:
+    """Return pairs of genes with those of two kinds among them."""
+    across, pairs, measures = zip(*finished, strict=True)
+    whole, order = joined_pairs([found.pairs, *pairs])
+    joined = {
+        name: np.concatenate([values, *(each[name] for each in measures)])[order]
+        for name, values in found.measures.items()
+    }
+    return replace(found, pairs=whole, measures=joined, across=across)
 
 
 def _thin(found: GenePairs, options: BuildOptions, n_nodes: int, centres: tuple[int, ...]) -> GenePairs:
@@ -144,7 +184,7 @@ def _thin(found: GenePairs, options: BuildOptions, n_nodes: int, centres: tuple[
             pairs.left, pairs.right, strength, n_nodes, centres, hops=options.hops, top=options.around_top
         )
         found = found.keep(near[pairs.left] & near[pairs.right], f"they are not around {', '.join(options.around)}")
-        found = GenePairs(found.pairs, found.measures, found.n_tests, found.cuts, near)
+        found = replace(found, near=near)
     if options.top_neighbors is not None:
         pairs, strength = found.pairs, found.strength(options.rank_by)
         stays = strongest_of_each_node(pairs.left, pairs.right, strength, options.top_neighbors)
@@ -179,24 +219,3 @@ def _figure_weights(options: BuildOptions, incidence: Incidence, entities: Incid
     if "effective_figures" in options.measures:
         weights["effective_figures"] = np.array([1.0 / (1 + near_duplicates(own)) for own in by_taxon])
     return weights
-
-
-def _measure(
-    options: BuildOptions, incidence: Incidence, pairs: Pairs, assessment: Assessment | None
-) -> dict[str, Floats]:
-    alone = (incidence.n_figures if options.unit == "figures" else incidence.n_papers).astype(np.float64)
-    numbers = PairNumbers(
-        k=pairs.support.astype(np.float64),
-        a=alone[pairs.left],
-        b=alone[pairs.right],
-        n=incidence.units_by_taxon(options.unit)[incidence.taxon[pairs.left]].astype(np.float64),
-        expected=None if assessment is None else assessment.expected_figures,
-        sums=dict(pairs.sums),
-    )
-    wanted = {*ALWAYS, *options.measures, *(() if assessment is None else ("expected_figures", "fold"))}
-    measured = {name: measure(numbers) for name, measure in MEASURES.items() if name in wanted}
-    if assessment is not None:
-        measured["p_value"] = assessment.p_value
-        measured["q_value"] = assessment.q_value
-        measured["neg_log10_q"] = np.abs(np.log10(assessment.q_value))
-    return measured

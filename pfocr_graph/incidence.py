@@ -58,6 +58,9 @@ class Incidence:
     taxon : ndarray of int, shape (n_nodes,)
         Organism of each node, a place in `taxon_ids`; nodes stand by organism.
     taxon_ids : tuple of str
+        Behind the organisms ``chemical`` and ``disease``, where such nodes were joined to those of the axis.
+    n_concepts : int
+        How many of the nodes, the last ones, are chemicals and diseases; their codes are those of concepts.
     """
 
     axis: NodeAxis
@@ -71,6 +74,12 @@ class Incidence:
     paper: Ints
     taxon: Ints
     taxon_ids: tuple[str, ...]
+    n_concepts: int = 0
+
+    @property
+    def n_drawn(self) -> int:
+        """Number of nodes that are genes or drawn entities: the first ones."""
+        return self.n_nodes - self.n_concepts
 
     @property
     def n_nodes(self) -> int:

@@ -86,7 +86,7 @@ class MeetingBlock:
 
 
 def is_direct(evidence: npt.NDArray[np.uint8]) -> Bools:
-    """Tell which meetings are of two rows that each have a term that names nothing else."""
+    """Tell which meetings are of two rows that each have a term that names nothing else, and are no echo."""
     direct: Bools = (evidence & _INDIRECT) == 0
     return direct
 
@@ -133,7 +133,7 @@ def find_meetings(incidence: Incidence, partners: Partners, echoes: Echoes | Non
         packed = np.repeat((left << _N_EVIDENCE_BITS) | evidence[own], count[here])
         packed |= right[ragged_ranges(first[here], count[here])]
         if echoing is not None:
-            packed[echoing.places(own, count[here])] |= _ECHO
+            packed[echoing.places(own, count[here])] |= _ECHO | _INDIRECT
         packed.sort()
         starts = run_starts(packed >> (row_bits + _N_EVIDENCE_BITS))
         yield MeetingBlock(packed, row_bits, node_bits, start, stop, own, starts)

@@ -25,7 +25,8 @@ def find_nodes(corpus: FigureCorpus, incidence: Incidence, wanted: Sequence[str]
     incidence : Incidence
         Of the same corpus, over the nodes.
     wanted : sequence of str
-        Where families are nodes, any term that names the same genes means the family.
+        Where families are nodes, any term that names the same genes means the family. A chemical or disease is meant
+        by any of its ids and matched terms.
 
     Returns
     -------
@@ -52,10 +53,10 @@ def find_nodes(corpus: FigureCorpus, incidence: Incidence, wanted: Sequence[str]
     found, unknown = look_up_names(wanted, drawn.names, drawn.ids)
     nodes = {*found}
     for name in unknown:
-        of_family = _nodes_of_family(corpus, incidence, name)
-        if not of_family:
+        meant = [*_nodes_of_family(corpus, incidence, name), *_nodes_of_concept(corpus, incidence, name)]
+        if not meant:
             raise OptionError(f'"{name}" is no node of this network (after filters){_hint(corpus, drawn.names, name)}')
-        nodes.update(of_family)
+        nodes.update(meant)
     return sorted(nodes)
 
 
@@ -65,7 +66,18 @@ def _nodes_of_family(corpus: FigureCorpus, incidence: Incidence, name: str) -> l
         return []
     terms = corpus.terms
     codes = {int(terms.entity[term]) for term in _terms_called(corpus, name) if terms.n_members[term] > 1}
-    return np.flatnonzero(np.isin(incidence.codes, list(codes))).tolist()
+    return np.flatnonzero(np.isin(incidence.codes[: incidence.n_drawn], list(codes))).tolist()
+
+
+def _nodes_of_concept(corpus: FigureCorpus, incidence: Incidence, name: str) -> list[int]:
+    """Return the chemicals and diseases that have a name as a further id, a bare MeSH id or a matched term."""
+    concepts, mentions, wanted = corpus.concepts, corpus.concept_mentions, name.casefold()
+    term, texts = mentions.terms
+    codes = set(mentions.concept[np.isin(term, [code for code, text in enumerate(texts) if text.casefold() == wanted])])
+    ids = ((code, one) for code, best in enumerate(concepts.curie) for one in (best, *concepts.xrefs[code]))
+    codes.update(code for code, one in ids if wanted in (one.casefold(), one.casefold().removeprefix("mesh:")))
+    found = np.isin(incidence.codes[incidence.n_drawn :], list(codes))
+    return (incidence.n_drawn + np.flatnonzero(found)).tolist()
 
 
 def _hint(corpus: FigureCorpus, names: Sequence[str], name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from urllib.parse import quote
@@ -10,9 +10,10 @@ from urllib.parse import quote
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.attributes import AMBIGUOUS, FAMILY, FIGURE, GENE
+from pfocr_graph.attributes import AMBIGUOUS, CHEMICAL, DISEASE, FAMILY, FIGURE, GENE
 from pfocr_graph.columns import Column, ListColumn, NumberColumn, TextColumn
 from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.famplex import famplex_curie
 from pfocr_graph.incidence import Incidence
 from pfocr_graph.network import NodeTable
 from pfocr_graph.ragged import Ints
@@ -50,7 +51,7 @@ def figure_name(figure: Figure) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnNodes:
-    """Genes, families and ambiguous words as node tables, and where each node of an incidence stands in them.
+    """Genes, families, ambiguous words and concepts as node tables, and where each node of an incidence stands in them.
 
     Attributes
     ----------
@@ -101,6 +102,7 @@ def figure_table(
         "reference": texts(attrgetter("reference")),
         "caption": texts(attrgetter("caption")),
         "organisms": ListColumn.of("list_of_string", (figure.organisms or None for figure in figures)),
+        **_annotations(figures),
         "year": NumberColumn.of("integer", [figure.year for figure in figures]),
         "n_genes": NumberColumn.of("integer", genes_by_figure),
         "n_entities": NumberColumn.of("integer", entities_by_figure),
@@ -113,6 +115,14 @@ def figure_table(
         "ndex_url": texts(lambda figure: f"{NDEX}/viewer/networks/{_part(figure.ndex)}" if figure.ndex else None),
     }
     return NodeTable({**columns, **extra})
+
+
+def _annotations(figures: Sequence[Figure]) -> dict[str, Column]:
+    """Return the terms that a table of the user gives to figures; no column where it gives none."""
+    if not any(figure.disease_annotations for figure in figures):
+        return {}
+    lists = (figure.disease_annotations or None for figure in figures)
+    return {"disease_annotations": ListColumn.of("list_of_string", lists)}
 
 
 def figure_page(figid: str) -> str:
@@ -150,7 +160,7 @@ def drawn_tables(
     extra: Mapping[str, Column],
     kept: npt.NDArray[np.bool_] | None = None,
 ) -> DrawnNodes:
-    """Return the tables of genes and, over drawn entities, of families and ambiguous words.
+    """Return the tables of genes and, over drawn entities, of families and ambiguous words; of concepts if it has them.
 
     Parameters
     ----------
@@ -166,12 +176,12 @@ def drawn_tables(
     DrawnNodes
     """
     genes, entities = corpus.genes, corpus.terms.entities
-    codes = incidence.codes.tolist()
+    codes = incidence.codes[: incidence.n_drawn].tolist()
     if incidence.axis == "genes":
         kinds, gene_of = [GENE] * len(codes), codes
     else:
         kinds = [entities.kind[code] for code in codes]
-        gene_of = entities.members[entities.offsets[:-1][incidence.codes]].tolist() if codes else []
+        gene_of = entities.members[entities.offsets[:-1][codes]].tolist() if codes else []
     members = [[] if kind == GENE else _curies(corpus, code) for kind, code in zip(kinds, codes, strict=True)]
     names = [
         genes.symbol[gene] if kind == GENE else entities.name[code]
@@ -182,11 +192,11 @@ def drawn_tables(
         f"ncbigene:{genes.ncbigene[gene]}" if kind == GENE else f"family:{taxon_id}:{name}"
         for kind, gene, name, taxon_id in zip(kinds, gene_of, names, taxa, strict=True)
     ]
-    number = np.full(len(codes), -1, dtype=np.int32)
+    number = np.full(incidence.n_nodes, -1, dtype=np.int32)
     tables: dict[str, NodeTable] = {}
-    there = np.ones(len(codes), dtype=bool) if kept is None else kept
+    there = np.ones(incidence.n_nodes, dtype=bool) if kept is None else kept
     for kind in (GENE, FAMILY, AMBIGUOUS):
-        nodes = np.flatnonzero(there & np.array([found == kind for found in kinds], dtype=bool))
+        nodes = np.flatnonzero(there[: len(kinds)] & np.array([found == kind for found in kinds], dtype=bool))
         if not len(nodes):
             continue
         number[nodes] = sum(map(len, tables.values())) + np.arange(len(nodes))
@@ -201,6 +211,8 @@ def drawn_tables(
             columns["symbol"] = columns["name"]
             columns["ncbigene"] = TextColumn.of(genes.ncbigene[gene_of[row]] for row in rows)
         else:
+            if kind == FAMILY:
+                columns.update(_family_curies(corpus, [codes[row] for row in rows]))
             columns["member"] = ListColumn.of("list_of_string", [members[row] for row in rows])
         columns["organism"] = TextColumn.of(corpus.organism_name(taxa[row]) for row in rows)
         columns["taxon_id"] = TextColumn.of(taxa[row] for row in rows)
@@ -208,7 +220,58 @@ def drawn_tables(
         columns["n_papers"] = NumberColumn.of("integer", incidence.n_papers[nodes])
         columns.update((name, column.take(nodes)) for name, column in extra.items())
         tables[kind] = NodeTable(columns)
+    if incidence.n_concepts:
+        _add_concepts(corpus, incidence, extra, there, tables, number)
+        concepts = incidence.codes[incidence.n_drawn :].tolist()
+        names += [corpus.concepts.name[code] for code in concepts]
+        ids += [corpus.concepts.curie[code] for code in concepts]
     return DrawnNodes(tables, number, names, ids)
+
+
+def _family_curies(corpus: FigureCorpus, families: Sequence[int]) -> dict[str, Column]:
+    """Return the CURIE of each family that FamPlex has under its name, or else under one other term of it."""
+    wanted = dict.fromkeys(families)
+    found: dict[int, set[str]] = {}
+    for term, entity in enumerate(corpus.terms.entity.tolist()):
+        if entity in wanted and (curie := famplex_curie(corpus.terms.text[term])):
+            found.setdefault(entity, set()).add(curie)
+    curies = [
+        famplex_curie(corpus.terms.entities.name[code]) or (min(found[code]) if len(found.get(code, ())) == 1 else None)
+        for code in families
+    ]
+    return {"represents": TextColumn.of(curies)} if any(curies) else {}
+
+
+def _add_concepts(
+    corpus: FigureCorpus,
+    incidence: Incidence,
+    extra: Mapping[str, Column],
+    there: npt.NDArray[np.bool_],
+    tables: dict[str, NodeTable],
+    number: Ints,
+) -> None:
+    """Add the tables of chemicals and diseases, and where their nodes stand in them."""
+    concepts, first = corpus.concepts, incidence.n_drawn
+    kinds = np.array([concepts.kind[code] for code in incidence.codes[first:].tolist()])
+    for kind in (CHEMICAL, DISEASE):
+        nodes = first + np.flatnonzero((kinds == kind) & there[first:])
+        if not len(nodes):
+            continue
+        number[nodes] = sum(map(len, tables.values())) + np.arange(len(nodes))
+        codes = incidence.codes[nodes].tolist()
+        ids = TextColumn.of(concepts.curie[code] for code in codes)
+        tables[kind] = NodeTable(
+            {
+                "node_id": ids,
+                "name": TextColumn.of(concepts.name[code] for code in codes),
+                "type": TextColumn.constant(kind, len(nodes)),
+                "represents": ids,
+                "xrefs": ListColumn.of("list_of_string", (list(concepts.xrefs[code]) or None for code in codes)),
+                "n_figures": NumberColumn.of("integer", incidence.n_figures[nodes]),
+                "n_papers": NumberColumn.of("integer", incidence.n_papers[nodes]),
+                **{name: column.take(nodes) for name, column in extra.items()},
+            }
+        )
 
 
 def _curies(corpus: FigureCorpus, entity: int) -> list[str]:

@@ -117,7 +117,6 @@ def rank_genes(builds: Mapping[Families, Build], measure: str) -> list[GeneRanks
     >>> gsk3a.ranks, gsk3a.family
     ({'keep': 2, 'discount': 2, 'collapse': None}, 'GSK3')
     """
-    corpus = builds["keep"].corpus
     if any(measure not in made.centralities for made in builds.values()):
         raise OptionError(f"this network has no {measure}; a gene_ centrality needs a mixed or genes network")
     ranks = {families: _ranks_of_nodes(made, measure) for families, made in builds.items()}
@@ -126,7 +125,7 @@ def rank_genes(builds: Mapping[Families, Build], measure: str) -> list[GeneRanks
     incidence = builds["keep"].incidence
     direct = np.bincount(incidence.node[incidence.direct], minlength=incidence.n_nodes)
     found = []
-    for node, gene in enumerate(incidence.codes.tolist()):
+    for node, gene in enumerate(incidence.codes[: incidence.n_drawn].tolist()):
         own = {
             families: int(ranks[families][nodes[gene]]) if nodes[gene] >= 0 else None
             for families, nodes in genes.items()
@@ -135,7 +134,7 @@ def rank_genes(builds: Mapping[Families, Build], measure: str) -> list[GeneRanks
         if family_rank is not None or any(place is not None for place in own.values()):
             n_figures = int(incidence.n_figures[node])
             found.append(GeneRanks(gene, n_figures, int(direct[node]), own, name, family_rank))
-    last = corpus.n_genes + 1
+    last = incidence.n_nodes + 1
     return sorted(found, key=lambda row: (row.ranks["keep"] or last, row.ranks["discount"] or last, row.gene))
 
 
@@ -150,7 +149,7 @@ def _highest_families(made: Build, ranks: Ints) -> dict[int, tuple[str, int]]:
     """Return, for each gene, the ranked word of several genes that is highest: its term and its rank."""
     entities = made.corpus.terms.entities
     found: dict[int, tuple[str, int]] = {}
-    for node, place in _by_rank(ranks):
+    for node, place in _by_rank(ranks[: made.incidence.n_drawn]):
         code = int(made.incidence.codes[node])
         if entities.kind[code] != GENE:
             for gene in entities.members[entities.offsets[code] : entities.offsets[code + 1]].tolist():

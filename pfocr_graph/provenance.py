@@ -11,6 +11,7 @@ from pfocr_graph.cooccurrence import Pairs
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.options import BuildOptions
 from pfocr_graph.policy_count import SUPPORT, policy_count
+from pfocr_graph.records import CONCEPT_FORMS
 
 __all__ = ["NetworkAttributes", "describe_network", "describe_origin", "without_options"]
 
@@ -57,10 +58,12 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
     least = ""
     if pairs is not None and pairs.counts.min_figures > 1:
         least = f", with edges of at least {pairs.counts.min_figures} {options.unit}"
+    drawn = _what_is_drawn(corpus)
+    ends = "genes" if drawn == "genes" else "two of these"
     kinds = {
-        "mixed": "figures and the genes drawn in them, with gene co-occurrence",
-        "bipartite": "figures and the genes drawn in them",
-        "genes": "genes drawn in the same figures",
+        "mixed": f"figures and the {drawn} drawn in them, with {'gene ' if drawn == 'genes' else ''}co-occurrence",
+        "bipartite": f"figures and the {drawn} drawn in them",
+        "genes": f"{drawn} drawn in the same figures",
         "figures": "figures that draw the same genes",
     }
     counted = policy_count(options)
@@ -70,7 +73,7 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
         "description": (
             "string",
             f"{kinds[options.network].capitalize()}, from {corpus.n_figures:,} published pathway figures read by "
-            f"Pathway Figure OCR{least}. An edge between genes means drawn in the same figure: undirected, and no "
+            f"Pathway Figure OCR{least}. An edge between {ends} means drawn in the same figure: undirected, and no "
             "interaction is claimed. PFOCR is a sample of figures: no edge does not mean no relation.",
         ),
         "version": ("string", f"pfocr-graph {version('pfocr-graph')}"),
@@ -87,12 +90,21 @@ def describe_network(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs |
     }
 
 
+def _what_is_drawn(corpus: FigureCorpus) -> str:
+    """Return what the nodes are that figures mention, in words."""
+    kinds = {corpus.concepts.kind[concept] for concept in set(corpus.concept_mentions.concept.tolist())}
+    named = [name for name, form in CONCEPT_FORMS.items() if form.kind in kinds]
+    return " and ".join(filter(None, [", ".join(["genes", *named[:-1]]), *named[-1:]]))
+
+
 def _methods(corpus: FigureCorpus, options: BuildOptions, pairs: Pairs | None) -> str:
     told = []
     if pairs is not None:
         told.append(
             f"Support counts {COUNTED[options.families]} (--families {options.families}, --unit {options.unit})"
         )
+        if len(corpus.concept_mentions) and options.families != "keep":
+            told.append("a word that was read as two things does not support a pair of them")
         told.append(f"edges have support of at least {pairs.counts.min_figures}")
         if options.significance != "none":
             limit = "" if options.max_q is None else f" and q at most {options.max_q:g}"

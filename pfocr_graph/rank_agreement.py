@@ -227,14 +227,15 @@ def genes_with_rank(made: Build) -> Ints:
     ndarray of int, shape (genes of the corpus,)
         -1 for a gene that is none, such as one that only a family word names, where families are nodes.
     """
-    corpus, codes = made.corpus, made.incidence.codes
+    corpus, n_drawn = made.corpus, made.incidence.n_drawn
+    codes, ranked = made.incidence.codes[:n_drawn], nodes_with_rank(made)[:n_drawn]
     nodes = np.full(len(corpus.genes), -1, dtype=np.int64)
     if made.incidence.axis == "genes":
-        genes, own = codes, nodes_with_rank(made)
+        genes, own = codes, ranked
     else:
         entities = corpus.terms.entities
         genes = entities.members[entities.offsets[:-1][codes]]
-        own = (entities.n_members[codes] == 1) & nodes_with_rank(made)
+        own = (entities.n_members[codes] == 1) & ranked
     nodes[genes[own]] = np.flatnonzero(own)
     return nodes
 

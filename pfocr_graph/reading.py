@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.corpus_builder import CorpusBuilder
@@ -20,6 +20,9 @@ from pfocr_graph.readers.digests import Digests
 from pfocr_graph.readers.inputs import find_inputs
 from pfocr_graph.readers.skips import Skip
 from pfocr_graph.record_tables import RecordTable
+
+if TYPE_CHECKING:
+    from pfocr_graph.readers.ledger import PageLedger
 
 __all__ = ["LeftOut", "Reading", "digest_input", "read_corpus"]
 
@@ -69,8 +72,11 @@ def read_corpus(
     gene_info: str | Path | None = None,
     genes_from: GenesFrom = "tables",
     organism: str = HUMAN,
+    include: Sequence[str] = (),
+    disease_annotations: str | Path | None = None,
     processes: int = 1,
     digests: bool = False,
+    ledger: PageLedger | None = None,
     progress: Progress | None = None,
 ) -> FigureCorpus:
     """Read pages, tables and folders of them into a corpus.
@@ -89,11 +95,17 @@ def read_corpus(
         With ``"keywords"``, a page whose gene table is away has the genes of its keywords that `gene_info` knows.
     organism : str
         Whose genes bare ids are where their source does not say: a name or a taxon id.
+    include : sequence of str
+        What is read beside genes: ``"chemicals"``, ``"diseases"``. A corpus with them makes networks with them.
+    disease_annotations : str or Path, optional
+        A table of figid and one column of terms, which become an attribute of the figures.
     processes : int
         How many processes may read large folders of pages. The corpus is the same for any number; a script that asks
         for several must be one that can be imported (``if __name__ == "__main__"``).
     digests : bool
         Take the SHA-256 of each input on the way; `Reading.digests` of the corpus has them.
+    ledger : PageLedger, optional
+        Takes note of each page, and stands for those that it knows; with `digests`.
     progress : callable, optional
         Called with (files done, files in all).
 
@@ -114,7 +126,8 @@ def read_corpus(
     >>> read_corpus("seeds").n_figures  # doctest: +SKIP
     2
     """
-    options = ReadOptions(strict, year_table, gene_info, genes_from, organism, processes)
+    kinds = (include,) if isinstance(include, str) else tuple(dict.fromkeys(include))
+    options = ReadOptions(strict, year_table, gene_info, genes_from, organism, processes, kinds, disease_annotations)
     taken = Digests() if digests else None
     left_out: dict[str, LeftOut] = {}
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
@@ -126,7 +139,9 @@ def read_corpus(
     builder = CorpusBuilder(strict=strict)
     records: Counter[str] = Counter()
     with _collector_paused():
-        for part in read_parts(listed, options, on_skip=on_skip, progress=progress, digests=taken):
+        for part in read_parts(listed, options, on_skip=on_skip, progress=progress, digests=taken, ledger=ledger):
+            if ledger is not None:
+                ledger.count(part)
             if isinstance(part, RecordTable):
                 records.update(record.form for record in part.records)
                 builder.add_table(part)

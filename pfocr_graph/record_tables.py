@@ -51,6 +51,19 @@ class RecordTable:
         """Where the rows of each record end."""
         return np.cumsum(self.n_mentions, dtype=np.int64)
 
+    def record(self, lean: FigureRecord, start: int, end: int, where: str) -> FigureRecord:
+        """Return a record with the mentions of these rows, as if it had just been read from somewhere.
+
+        Organisms have the names that this table gives them, where the form of the record is one that names them.
+        """
+        columns = (column.codes[start:end].tolist() for column in (self.words, self.terms, self.sources, self.genes))
+        mentions = tuple(self._mention(*row) for row in zip(*columns, strict=True))
+        names: tuple[tuple[str, str], ...] = ()
+        if lean.form == "current":
+            known = dict(self.records[0].organism_names)
+            names = tuple((taxon_id, known[taxon_id]) for taxon_id in dict.fromkeys(one.taxon_id for one in mentions))
+        return replace(lean, mentions=mentions, where=where, organism_names=names)
+
     def __iter__(self) -> Iterator[FigureRecord]:
         """Yield each record with its mentions."""
         columns = [column.codes.tolist() for column in (self.words, self.terms, self.sources, self.genes)]

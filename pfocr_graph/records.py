@@ -1,4 +1,4 @@
-"""The records that every reader yields: one figure with the genes that its words were matched to.
+"""The records that every reader yields: one figure with the genes, chemicals and diseases that its words name.
 
 No input or output here, and no judgement: a record says what its source says, as text.
 """
@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["Figure", "FigureRecord", "Form", "GeneTable", "Mention", "normalize_figid"]
+__all__ = [
+    "CONCEPT_FORMS",
+    "ConceptForm",
+    "ConceptMention",
+    "Figure",
+    "FigureRecord",
+    "Form",
+    "GeneTable",
+    "Mention",
+    "normalize_figid",
+]
 
 Form = Literal["current", "legacy", "ids"]
 """The shapes of PFOCR data: `current` (tables beside the page), `legacy` (genes inside it), `ids` (bare gene ids)."""
@@ -18,6 +28,20 @@ GeneTable = Literal["read", "none", "away", "keywords"]
 
 With `keywords` it is away too, and the page's keywords stand in for it.
 """
+
+
+class ConceptForm(NamedTuple):
+    """What PFOCR finds beside genes: the node type it becomes, and the prefixes of its ids, the best one first."""
+
+    kind: str
+    prefixes: tuple[str, ...]
+
+
+CONCEPT_FORMS: dict[str, ConceptForm] = {
+    "chemicals": ConceptForm("chemical", ("mesh", "chebi")),
+    "diseases": ConceptForm("disease", ("mesh", "doid")),
+}
+"""The kinds of concepts by the name that tables, pages and options have for them."""
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff")
 LONGEST_SUFFIX = max(map(len, IMAGE_SUFFIXES))
@@ -42,11 +66,35 @@ class Mention(NamedTuple):
     taxon_id: str
 
 
+class ConceptMention(NamedTuple):
+    """One row: this word names this chemical or disease.
+
+    `match` and `name` are empty where the source has none; `identifiers` are CURIEs, the best one first.
+
+    Examples
+    --------
+    >>> ConceptMention("chemical", "lactate", "", "", ("mesh:D019344",), "mesh").term
+    'lactate'
+    """
+
+    kind: str
+    word: str
+    match: str
+    name: str
+    identifiers: tuple[str, ...]
+    source: str
+
+    @property
+    def term(self) -> str:
+        """The matched term, or the word where the source has none."""
+        return self.match or self.word
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One published pathway figure and what its page says of it; `None` where the page says nothing.
 
-    `aliases` are other ids that PFOCR knows it by.
+    `aliases` are other ids that PFOCR knows it by; `disease_annotations` are terms that a table of the user gives it.
     """
 
     figid: str
@@ -65,6 +113,7 @@ class Figure:
     doi: str | None = None
     ndex: str | None = None
     aliases: tuple[str, ...] = ()
+    disease_annotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +133,8 @@ class FigureRecord:
         The gene table that was looked for and not found.
     organism_names : tuple of (taxon id, name)
         The names that the source itself gives to the organisms of its genes.
+    concepts : tuple of ConceptMention
+        Chemicals and diseases, each row once; empty unless they are asked for.
     """
 
     figure: Figure
@@ -93,6 +144,7 @@ class FigureRecord:
     where: str
     missing_table: str | None = None
     organism_names: tuple[tuple[str, str], ...] = ()
+    concepts: tuple[ConceptMention, ...] = ()
 
 
 def normalize_figid(text: str) -> str:

@@ -176,7 +176,7 @@ def merge_reused(corpus: FigureCorpus) -> tuple[FigureCorpus, tuple[MergedFigure
     Returns
     -------
     corpus : FigureCorpus
-        With the first figure of each group, by figid, standing for all of it.
+        With the first figure of each group, by figid, standing for all of it, also for their chemicals and diseases.
     merged : tuple of MergedFigure
         What was merged into what.
     """
@@ -198,4 +198,10 @@ def merge_reused(corpus: FigureCorpus) -> tuple[FigureCorpus, tuple[MergedFigure
         for group in sorted(reused, key=lambda group: group[0])
     )
     figures = tuple(figure for figure, stay in zip(corpus.figure_list, stays.tolist(), strict=True) if stay)
-    return replace(corpus, figure_list=figures, mentions=replace(kept, figure=place[kept.figure])), merged
+    left = replace(
+        corpus,
+        figure_list=figures,
+        mentions=replace(kept, figure=place[kept.figure]),
+        concept_mentions=corpus.concept_mentions.of_figures(stays),
+    )
+    return left, merged

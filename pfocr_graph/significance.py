@@ -26,6 +26,7 @@ __all__ = [
     "fit_bicm",
     "hypergeometric_p_values",
     "pair_p_values",
+    "tails_of_shared",
 ]
 
 SMALLEST_P_VALUE = 1e-300
@@ -112,13 +113,41 @@ def pair_p_values(
     degrees_a, degrees_b, counts, case_of_pair = _distinct_cases(column_degree_a, column_degree_b, n_shared)
     first, second = fit.column_classes(degrees_a), fit.column_classes(degrees_b)
     by_column, multiplicities = typical_rows(fit)
-    tails = np.empty(len(counts))
+    p_values = tails_of_shared(by_column, by_column, multiplicities, first, second, counts)
+    return p_values[case_of_pair]
+
+
+def tails_of_shared(
+    chances_a: NDArray[np.float64],
+    chances_b: NDArray[np.float64],
+    row_counts: ArrayLike,
+    class_a: NDArray[np.int64],
+    class_b: NDArray[np.int64],
+    n_shared: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Compute P(K >= k) where K follows the Poisson-binomial law of the products of two rows of chances.
+
+    Parameters
+    ----------
+    chances_a, chances_b : float64 arrays of shape (C_a, R), (C_b, R)
+        Chance of a column of each class to be linked to a row of each class.
+    row_counts : array-like of shape (R,)
+        Rows of each class.
+    class_a, class_b, n_shared : int arrays of shape (n,)
+
+    Returns
+    -------
+    float64 array of shape (n,)
+        Between 1e-300 and 1.
+    """
+    multiplicities = np.asarray(row_counts, dtype=np.float64)
+    tails = np.empty(len(n_shared))
     step = max(1, _CELLS_AT_ONCE // max(1, len(multiplicities)))
-    for start in range(0, len(counts), step):
+    for start in range(0, len(n_shared), step):
         block = slice(start, start + step)
-        successes = by_column[first[block]] * by_column[second[block]]
-        tails[block] = upper_tails(successes, multiplicities, counts[block].astype(np.float64))
-    p_values: NDArray[np.float64] = np.maximum(tails, SMALLEST_P_VALUE)[case_of_pair]
+        successes = chances_a[class_a[block]] * chances_b[class_b[block]]
+        tails[block] = upper_tails(successes, multiplicities, n_shared[block].astype(np.float64))
+    p_values: NDArray[np.float64] = np.maximum(tails, SMALLEST_P_VALUE)
     return p_values
 
 

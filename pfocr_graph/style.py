@@ -14,7 +14,9 @@ import numpy as np
 
 from pfocr_graph.attributes import (
     AMBIGUOUS,
+    CHEMICAL,
     CO_OCCURS,
+    DISEASE,
     FAMILY,
     FIGURE,
     GENE,
@@ -99,6 +101,8 @@ NODE_LOOKS: dict[str, NodeLook] = {
     GENE: NodeLook("ellipse", "#56B4E9", "#0072B2"),
     FAMILY: NodeLook("hexagon", "#E69F00", "#9A6A00"),
     AMBIGUOUS: NodeLook("diamond", "#CC79A7", "#8A4A6B"),
+    CHEMICAL: NodeLook("triangle", "#009E73", "#00664A"),
+    DISEASE: NodeLook("octagon", "#F0E442", "#8F8620"),
 }
 OTHER_NODE = NodeLook("ellipse", "#D9D9D9", "#8C8C8C")
 EDGE_COLORS: dict[str, str] = {MENTIONS: "#BDBDBD", CO_OCCURS: "#0072B2", SHARES_GENES: "#D55E00"}
@@ -163,9 +167,9 @@ def describe_style(network: Network) -> Style:
         Property("NODE_LABEL_POSITION", CENTER, Discrete("type", {FIGURE: BELOW})),
     )
     nodes = (
-        _by_type("NODE_SHAPE", "shape"),
-        _by_type("NODE_BACKGROUND_COLOR", "fill"),
-        _by_type("NODE_BORDER_COLOR", "border"),
+        _by_type(network, "NODE_SHAPE", "shape"),
+        _by_type(network, "NODE_BACKGROUND_COLOR", "fill"),
+        _by_type(network, "NODE_BORDER_COLOR", "border"),
         Property("NODE_BORDER_WIDTH", 1.0),
         Property("NODE_WIDTH", width, size),
         Property("NODE_HEIGHT", height, size),
@@ -236,8 +240,13 @@ def value_for(each: Property, key: str) -> Value | None:
     return each.mapping.values.get(key, each.default) if isinstance(each.mapping, Discrete) else each.default
 
 
-def _by_type(name: str, field: str) -> Property:
-    values = {node_type: getattr(look, field) for node_type, look in NODE_LOOKS.items()}
+def _by_type(network: Network, name: str, field: str) -> Property:
+    """Return what each node type looks like; chemicals and diseases only where there are any."""
+    values = {
+        kind: getattr(look, field)
+        for kind, look in NODE_LOOKS.items()
+        if kind in network.node_tables or kind not in (CHEMICAL, DISEASE)
+    }
     return Property(name, getattr(OTHER_NODE, field), Discrete("type", values))
 
 

@@ -39,7 +39,7 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     ----------
     corpus : FigureCorpus
     incidence : Incidence
-        Of the same corpus, over genes.
+        Of the same corpus, over genes; chemicals and diseases among its nodes are passed over.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     n_nodes = max(incidence.n_nodes, 1)
     keys = incidence.keys
     node_of_gene = np.full(len(corpus.genes) + 1, -1, dtype=np.int64)
-    node_of_gene[incidence.codes] = np.arange(incidence.n_nodes)
+    node_of_gene[incidence.codes[: incidence.n_drawn]] = np.arange(incidence.n_drawn)
 
     drawn = sorted_distinct(
         corpus.mentions.figure.astype(np.int64) * max(len(entities), 1) + corpus.terms.entity[corpus.mentions.term]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import tarfile
 import zipfile
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 from pfocr_graph import FigureCorpus
@@ -105,6 +107,14 @@ def write_packed(corpus: FigureCorpus, folder: Path) -> Path:
 
     pack_corpus(corpus, folder / "corpus.pfocr")
     return folder / "corpus.pfocr"
+
+
+def copy_example(place: Path) -> Path:
+    """Copy the example corpus without what is no data, as a clone of the site would lie."""
+    with resources.as_file(resources.files("pfocr_graph.example")) as folder:
+        for name in ("_figures", "_data", "legacy"):
+            shutil.copytree(folder / name, place / name)
+    return place
 
 
 def zip_folder(source: Path, target: Path) -> Path:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
-from doors import BY_IDS, BY_ROWS, tar_folder, write_packed, zip_folder
+from doors import BY_IDS, BY_ROWS, copy_example, tar_folder, write_packed, zip_folder
 
 from pfocr_graph import FigureCorpus, build_network, read_corpus
 from pfocr_graph.readers import READERS
@@ -20,11 +19,7 @@ pytest.importorskip("pyarrow")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example corpus as a folder, without what is no data."""
-    place = tmp_path_factory.mktemp("site")
-    with resources.as_file(resources.files("pfocr_graph.example")) as folder:
-        for name in ("_figures", "_data", "legacy"):
-            shutil.copytree(folder / name, place / name)
-    return place
+    return copy_example(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="module")

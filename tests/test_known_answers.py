@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,41 @@ def test_adrd_significant_pairs_are_textbook_biology(adrd: FigureCorpus) -> None
     apc_axin = edges[edges["name"] == "APC (co-occurs-with) AXIN"].iloc[0]
     assert apc_axin["n_figures"] == 302
     assert apc_axin["expected_figures"] == pytest.approx(81, abs=1)
+
+
+def test_the_real_tables_of_chemicals_and_diseases_give_the_pairs_counted_by_hand(outside: Path) -> None:
+    # One figure has 23 human genes, three chemicals and a disease, another 22 and three; ATP is a gene and a chemical.
+    corpus = read_corpus(outside / "pfocr-records" / "current", include=("chemicals", "diseases"), strict=True)
+    assert [*corpus.concepts.kind] == ["chemical"] * 12 + ["disease"]
+    human = corpus.select(organism="human")
+    for families, gene_chemical in (("discount", 134), ("keep", 135)):
+        edges = build(human, BuildOptions(families=families), layout=False, centralities=False).network.edges  # type: ignore[arg-type]
+        joined = edges[edges["interaction"] == "co-occurs-with"]
+        ends = [
+            [end.partition(":")[0] if end != "mesh:D014125" else "disease" for end in joined[side]]
+            for side in ("source", "target")
+        ]
+        found = Counter(zip(*ends, strict=True))
+        assert found["ncbigene", "ncbigene"] == (457 if families == "discount" else 515)
+        assert found["ncbigene", "mesh"] == gene_chemical
+        assert (found["ncbigene", "disease"], found["mesh", "disease"]) == (23, 3)
+    legacy = read_corpus(outside / "pfocr-records" / "legacy", include=("chemicals",), strict=True)
+    merged = read_corpus([outside / "pfocr-records"], include=("chemicals",))
+    assert set(legacy.concepts.curie) <= set(merged.concepts.curie) == set(corpus.concepts.curie) - {"mesh:D014125"}
+
+
+def test_the_real_disease_terms_are_those_of_the_table(outside: Path) -> None:
+    path = outside / "pfocr-adrd" / "disease-annotations.tsv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        _, *rows = (line.rstrip("\n").split("\t") for line in stream)
+    expected: dict[str, list[str]] = {}
+    for figid, term in rows:
+        terms = expected.setdefault(figid.removesuffix(".jpg"), [])
+        terms += [term] * (term not in terms)
+    corpus = read_corpus(outside / "pfocr-adrd" / "genes.tsv.gz", disease_annotations=path, strict=True)
+    found = {one.figid: [*one.disease_annotations] for one in corpus.figure_list if one.disease_annotations}
+    assert len(found) > 1800
+    assert found == {figid: terms for figid, terms in expected.items() if figid in found}
+    assert corpus.reading is not None
+    unknown = sum(one.count for reason, one in corpus.reading.left_out.items() if "annotation" in reason)
+    assert len(found) + unknown == len(expected)

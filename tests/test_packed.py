@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import BinaryIO
@@ -15,11 +16,11 @@ from small_corpora import Row, corpus_of, tables
 
 from pfocr_graph import FigureCorpus, OptionError, RecordError, read_corpus
 from pfocr_graph.cli import main
-from pfocr_graph.packed_layout import FIGURES, MANIFEST, MENTIONS
+from pfocr_graph.packed_layout import CONCEPTS, FIGURES, MANIFEST, MENTIONS
 from pfocr_graph.packing import pack_corpus
 from pfocr_graph.readers import Skip, read_records
 from pfocr_graph.reading import digest_input
-from pfocr_graph.records import Figure, FigureRecord, Mention
+from pfocr_graph.records import ConceptMention, Figure, FigureRecord, Mention
 
 pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -37,14 +38,24 @@ def equal(one: FigureCorpus, other: FigureCorpus) -> bool:
         and one.terms.entity.tolist() == other.terms.entity.tolist()
         and list(one.terms.entities.kind) == list(other.terms.entities.kind)
         and list(map(one.organism_name, one.taxon_ids)) == list(map(other.organism_name, other.taxon_ids))
+        and one.concepts == other.concepts
+        and one.concept_frame.equals(other.concept_frame)
+        and one.concept_mentions.lexicon.tolist() == other.concept_mentions.lexicon.tolist()
         and one.settlement.origins == other.settlement.origins
         and one.settlement.without_genes == other.settlement.without_genes
         and one.settlement.tables_away == other.settlement.tables_away
     )
 
 
-def sample() -> FigureCorpus:
-    """A corpus with something of everything; the kept folders of each layout were made of it."""
+def sample(*, later: bool = False) -> FigureCorpus:
+    """A corpus with something of everything; the kept folders of each layout were made of it.
+
+    With `later` it has what the first version could not pack.
+    """
+    atp = ConceptMention("chemical", "ATP.", "Adenosine Triphosphate", "ATP", ("mesh:D000255", "chebi:15422"), "mesh")
+    cancer = ConceptMention("disease", "NA", "", "", ("doid:162",), "mesh")
+    bare_atp = ConceptMention("chemical", "chebi:15422", "", "", ("chebi:15422",), "gmt")
+    concepts = {"PMC1__f1": (atp, cancer), "PMC5__a": (bare_atp,)} if later else {}
     akt = tuple(Mention("Akt", "AKT", "famplex_relations", n, f"AKT{k}", "9606") for k, n in ((1, "207"), (2, "208")))
     met = Mention('c-"Met"', "MET", "hgnc_symbol", "4233", "MET", "9606")
     fly = Mention("NO", "NO", "ncbigene_symbol", "252296", "On", "7227")
@@ -69,15 +80,16 @@ def sample() -> FigureCorpus:
         aliases=("PMC1__F1", "old"),
     )
     names = (("7227", "Drosophila melanogaster"), ("9606", "Homo sapiens"))
-    return FigureCorpus.from_records(
-        [
-            FigureRecord(full, (*akt, fly), "current", "read", "a.md", organism_names=names),
-            FigureRecord(Figure("PMC2__a", "PMC2"), (met,), "legacy", "read", "b.md"),
-            FigureRecord(Figure("PMC3__a"), (), "current", "none", "c.md"),
-            FigureRecord(Figure("PMC4__a"), (), "current", "away", "d.md", "_data/PMC4__a-genes.tsv"),
-            FigureRecord(Figure("PMC5__a", title=""), (bare, unnamed), "ids", "read", "e.gmt line 1"),
-        ]
-    )
+    if later:
+        full = replace(full, disease_annotations=("Alzheimer's disease", "NA"))
+    records = [
+        FigureRecord(full, (*akt, fly), "current", "read", "a.md", organism_names=names),
+        FigureRecord(Figure("PMC2__a", "PMC2"), (met,), "legacy", "read", "b.md"),
+        FigureRecord(Figure("PMC3__a"), (), "current", "none", "c.md"),
+        FigureRecord(Figure("PMC4__a"), (), "current", "away", "d.md", "_data/PMC4__a-genes.tsv"),
+        FigureRecord(Figure("PMC5__a", title=""), (bare, unnamed), "ids", "read", "e.gmt line 1"),
+    ]
+    return FigureCorpus.from_records(replace(one, concepts=concepts.get(one.figure.figid, ())) for one in records)
 
 
 @pytest.fixture
@@ -101,6 +113,22 @@ def test_a_packed_corpus_opens_as_it_was(corpus: FigureCorpus, tmp_path: Path) -
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     assert manifest["pfocr_graph_corpus"]["layout"] == 1
     assert manifest["inputs"] == {"a": "sha256:0"}
+
+
+def test_chemicals_diseases_and_terms_of_figures_open_as_they_were(tmp_path: Path) -> None:
+    corpus = sample(later=True)
+    pack_corpus(corpus, tmp_path / "a.pfocr")
+    assert equal(read_corpus(tmp_path / "a.pfocr", include=("chemicals", "diseases")), corpus)
+    assert not len(read_corpus(tmp_path / "a.pfocr").concept_mentions)
+    table = parquet.read_table(tmp_path / "a.pfocr" / CONCEPTS)
+    nothing = pyarrow.array([None] * len(table), table.schema.field("identifiers").type)
+    place = table.column_names.index("identifiers")
+    parquet.write_table(table.set_column(place, "identifiers", nothing), tmp_path / "a.pfocr" / CONCEPTS)
+    with pytest.raises(RecordError, match="has an empty cell"):
+        read_corpus(tmp_path / "a.pfocr", include=("chemicals",))
+    (tmp_path / "a.pfocr" / CONCEPTS).unlink()
+    with pytest.raises(RecordError, match=CONCEPTS):
+        read_corpus(tmp_path / "a.pfocr", include=("chemicals",))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -316,7 +344,8 @@ def test_the_digest_of_a_packed_corpus_covers_its_tables(corpus: FigureCorpus, t
 
 @pytest.mark.parametrize("folder", sorted(KEPT.glob("*.pfocr")), ids=lambda path: path.name)
 def test_what_every_layout_wrote_is_still_read(folder: Path) -> None:
-    assert equal(read_corpus(folder), sample())
+    found = read_corpus(folder, include=("chemicals", "diseases"))
+    assert equal(found, sample(later="later" in folder.name))
 
 
 def pack_example(folder: Path) -> Path:

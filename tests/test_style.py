@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from cx_networks import columns_of
 
-from pfocr_graph.attributes import AMBIGUOUS, CO_OCCURS, FAMILY, FIGURE, GENE, MENTIONS, SHARES_GENES
+from pfocr_graph.attributes import CO_OCCURS, FIGURE, GENE, MENTIONS, NODE_TYPES, SHARES_GENES
 from pfocr_graph.columns import TextColumn
 from pfocr_graph.formats.cx_style import CX2_EDITOR_PROPERTIES, cx2_visual_properties, cx_visual_properties
 from pfocr_graph.formats.cyjs_style import cyjs_style
@@ -74,9 +74,9 @@ def seen_by_a_deuteranope(color: str) -> Any:
 
 
 def test_no_two_node_types_share_a_shape_or_a_colour() -> None:
-    assert set(NODE_LOOKS) == {FIGURE, GENE, FAMILY, AMBIGUOUS}
+    assert tuple(NODE_LOOKS) == NODE_TYPES
     for field in ("shape", "fill"):
-        assert len({getattr(look, field) for look in NODE_LOOKS.values()}) == 4
+        assert len({getattr(look, field) for look in NODE_LOOKS.values()}) == len(NODE_TYPES)
 
 
 @pytest.mark.parametrize("colors", [[look.fill for look in NODE_LOOKS.values()], list(EDGE_COLORS.values())])

@@ -20,6 +20,7 @@ from pfocr_graph.options import (
 )
 from pfocr_graph.organisms import HUMAN, organism_name
 from pfocr_graph.readers.context import GenesFrom
+from pfocr_graph.records import CONCEPT_FORMS
 
 if TYPE_CHECKING:
     from pfocr_graph.corpus import FigureCorpus
@@ -55,6 +56,11 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         default="tables",
         help="keywords: where the gene table of a page is away, the keywords that --gene-info knows (default: tables)",
     )
+    reading.add_argument(
+        "--disease-annotations",
+        metavar="FILE",
+        help="table of figid and one column of disease terms, which become an attribute of the figures",
+    )
     reading.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
     reading.add_argument(
         "--processes",
@@ -74,7 +80,7 @@ def available_processors() -> int:
 
 def reading_choices(parsed: argparse.Namespace) -> dict[str, Any]:
     """Return the options of `add_reading_options` as `pfocr_graph.read_corpus` takes them."""
-    names = ("strict", "year_table", "gene_info", "genes_from")
+    names = ("strict", "year_table", "gene_info", "genes_from", "disease_annotations")
     return {name: getattr(parsed, name) for name in names}
 
 
@@ -97,6 +103,12 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
         "--exclude-terms",
         metavar="FILE",
         help='leave out pairs of matched term and gene; "builtin" is a list of OCR false friends such as ATP',
+    )
+    chosen.add_argument(
+        "--include",
+        **lists,
+        metavar="KIND",
+        help=f"what else is a node, beside genes: {', '.join(CONCEPT_FORMS)}",
     )
     chosen.add_argument("--min-genes", type=int, metavar="N", help="only figures with at least N genes")
     chosen.add_argument("--max-genes", type=int, metavar="N", help="only figures with at most N genes")
@@ -282,6 +294,7 @@ def read_selected(
     corpus = read_corpus(
         parsed.inputs,
         organism=organism,
+        include=parsed.include or (),
         processes=parsed.processes,
         digests=digests,
         progress=progress,

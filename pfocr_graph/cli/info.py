@@ -9,6 +9,7 @@ from typing import Any
 from pfocr_graph.cli.arguments import add_reading_options, add_table_format, reading_choices
 from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.plain_text import as_json_text
+from pfocr_graph.records import CONCEPT_FORMS
 
 __all__ = ["add_command"]
 
@@ -24,8 +25,8 @@ def add_command(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser(
         "info",
         help="print what there is in PFOCR data",
-        description="Print figures, papers, genes by organism and lexicon source, years, the largest figures and "
-        "families, stories that are drawn again and again, and what to know before counting.",
+        description="Print figures, papers, genes by organism and lexicon source, chemicals and diseases, years, the "
+        "largest figures and families, stories that are drawn again and again, and what to know before counting.",
         epilog=EPILOG,
         formatter_class=HelpFormatter,
     )
@@ -42,7 +43,13 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.reports.contents import contents_reports
 
     line = ProgressLine()
-    corpus = read_corpus(parsed.inputs, processes=parsed.processes, progress=line.reading, **reading_choices(parsed))
+    corpus = read_corpus(
+        parsed.inputs,
+        include=tuple(CONCEPT_FORMS),
+        processes=parsed.processes,
+        progress=line.reading,
+        **reading_choices(parsed),
+    )
     line.clear()
     reports = contents_reports(corpus)
     if parsed.format == "json":

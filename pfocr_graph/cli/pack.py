@@ -8,6 +8,7 @@ from typing import Any
 from pfocr_graph.cli.arguments import add_reading_options, reading_choices
 from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import say
+from pfocr_graph.records import CONCEPT_FORMS
 
 __all__ = ["add_command"]
 
@@ -15,6 +16,7 @@ EPILOG = """\
 examples:
   pfocr-graph pack my-clone -o pfocr-2026.pfocr
   pfocr-graph pack genes.tsv.gz --year-table years.tsv -o alzheimer.pfocr
+  pfocr-graph pack my-clone -o pfocr-2026.pfocr --refresh
   pfocr-graph build pfocr-2026.pfocr -o out
 
 DuckDB, polars, pandas and Spark open the tables too:
@@ -29,7 +31,7 @@ def add_command(commands: Any) -> None:
         "pack",
         help="write PFOCR data as a folder that opens in a second",
         description="Read PFOCR data in any form and write it as a folder of Parquet tables, an input like any other. "
-        "All organisms are kept; filters belong to what is made of it.",
+        "All organisms, chemicals and diseases are kept; filters belong to what is made of it.",
         epilog=EPILOG,
         formatter_class=HelpFormatter,
     )
@@ -41,6 +43,11 @@ def add_command(commands: Any) -> None:
         metavar="FOLDER",
         help="such as pfocr-2026.pfocr; an earlier one is replaced once the new one is whole",
     )
+    parser.add_argument(
+        "--refresh",
+        action="store_true",
+        help="read only the pages that changed since FOLDER was packed; the outcome is that of packing anew",
+    )
     parser.set_defaults(run=run)
 
 
@@ -48,28 +55,47 @@ def run(parsed: argparse.Namespace) -> int:
     """Read, write, and say what there is."""
     from pfocr_graph.cli.progress import ProgressLine
     from pfocr_graph.packing import pack_corpus
+    from pfocr_graph.readers.ledger import PageLedger
     from pfocr_graph.reading import digest_input, read_corpus
-    from pfocr_graph.reports.reading import count_figures, describe_reading, gene_lines, reading_lines
+    from pfocr_graph.refreshing import earlier_pages, reusable_pages
+    from pfocr_graph.reports.reading import (
+        count_concepts,
+        count_figures,
+        describe_reading,
+        gene_lines,
+        reading_lines,
+    )
 
     line = ProgressLine()
     choices = reading_choices(parsed)
-    corpus = read_corpus(parsed.inputs, processes=parsed.processes, digests=True, progress=line.reading, **choices)
+    tables = [choices[name] for name in ("year_table", "gene_info", "disease_annotations") if choices[name]]
+    beside = {name: f"sha256:{digest_input(name)}" for name in tables}
+    ledger = PageLedger.of(earlier_pages(parsed.output, choices, beside) if parsed.refresh else {})
+    corpus = read_corpus(
+        parsed.inputs,
+        include=tuple(CONCEPT_FORMS),
+        processes=parsed.processes,
+        digests=True,
+        ledger=ledger,
+        progress=line.reading,
+        **choices,
+    )
     digests = {} if corpus.reading is None else corpus.reading.digests
-    beside = [choices[name] for name in ("year_table", "gene_info") if choices[name]]
     account = describe_reading(corpus)
     provenance = {
-        "inputs": {
-            name: f"sha256:{digest}" for name, digest in (digests | {one: digest_input(one) for one in beside}).items()
-        },
+        "inputs": {name: f"sha256:{digest}" for name, digest in digests.items()} | beside,
         "options": choices,
         "read": account["input"],
         "settled": {
             name: found if isinstance(found, int) else len(found) for name, found in account["settled"].items()
         },
     }
-    pack_corpus(corpus, parsed.output, provenance)
+    pack_corpus(corpus, parsed.output, provenance, reusable_pages(corpus, ledger))
     line.clear()
     counts = f"{count_figures(corpus.n_figures)} and {corpus.n_mentions:,} mentions of {corpus.n_genes:,} genes"
     told = [*reading_lines(corpus), *gene_lines(corpus), f"Packed {counts} into {parsed.output}."]
+    if parsed.refresh:
+        told.append(f"{ledger.n_recalled:,} of {len(ledger.notes):,} pages had not changed and were not read again.")
+    told += [f"{' and '.join(found)} are in it too." for found in [count_concepts(corpus)] if found]
     say(*told)
     return 0

@@ -18,6 +18,7 @@ examples:
   pfocr-graph why EGFR ERBB2 seeds
   pfocr-graph why APP BACE1 genes.tsv.gz --format markdown
   pfocr-graph why APC AXIN genes.tsv.gz --families collapse
+  pfocr-graph why TLR4 ATP pfocr-2026.pfocr --include chemicals
 """
 
 
@@ -30,7 +31,11 @@ def add_command(commands: Any) -> None:
         epilog=EPILOG,
         formatter_class=HelpFormatter,
     )
-    parser.add_argument("gene_a", metavar="GENE", help="symbol, family term, NCBI Gene id or node id")
+    parser.add_argument(
+        "gene_a",
+        metavar="GENE",
+        help="symbol, family term, NCBI Gene id or node id; with --include also a chemical or disease",
+    )
     parser.add_argument("gene_b", metavar="GENE", help="the other one")
     add_input_options(parser)
     parser.add_argument(
@@ -50,6 +55,7 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.build import build
     from pfocr_graph.cli.progress import ProgressLine
     from pfocr_graph.evidence import explain_pairs
+    from pfocr_graph.joint_incidence import may_meet
     from pfocr_graph.node_names import find_nodes
     from pfocr_graph.options import BuildOptions
     from pfocr_graph.reports import Report, write_report
@@ -60,12 +66,11 @@ def run(parsed: argparse.Namespace) -> int:
     options = BuildOptions(network="bipartite", families=parsed.families)
     made = build(corpus, options, layout=False, centralities=False, groups=False)
     ends = [find_nodes(corpus, made.incidence, [name]) for name in (parsed.gene_a, parsed.gene_b)]
-    taxon = made.incidence.taxon
-    both = [(a, b) for a in ends[0] for b in ends[1] if a != b and taxon[a] == taxon[b]]
+    both = [(a, b) for a in ends[0] for b in ends[1] if may_meet(made.incidence, a, b)]
     found = explain_pairs(made, np.array([a for a, _ in both], dtype=int), np.array([b for _, b in both], dtype=int))
     rows = list(found.rows)
     independent = found.columns.index("independent")
-    counted = [row for row in rows if parsed.families != "discount" or row[independent]]
+    counted = [row for row in rows if parsed.families == "keep" or row[independent]]
     write_report(Report("why", (), found.columns, counted), sys.stdout, parsed.format)
     papers = {row[found.columns.index("pmcid")] or row[found.columns.index("figid")] for row in counted}
     echoes = len(rows) - len(counted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
 
 from pfocr_graph.corpus import FigureCorpus
@@ -9,11 +10,16 @@ from pfocr_graph.corpus import FigureCorpus
 __all__ = ["example_corpus"]
 
 
-def example_corpus() -> FigureCorpus:
+def example_corpus(*, include: Sequence[str] = ()) -> FigureCorpus:
     """Return the corpus of the figures that ship with the package; all of them are made up for teaching.
 
     Families, ambiguous words, three organisms, reused figures and figures without genes are in it; the README in its
     folder lists what each is there for and what must come out.
+
+    Parameters
+    ----------
+    include : sequence of str
+        ``"chemicals"``, ``"diseases"``.
 
     Returns
     -------
@@ -27,4 +33,4 @@ def example_corpus() -> FigureCorpus:
     from pfocr_graph.reading import read_corpus
 
     with resources.as_file(resources.files("pfocr_graph.example")) as folder:
-        return read_corpus([folder / "_figures", folder / "legacy"], strict=True)
+        return read_corpus([folder / "_figures", folder / "legacy"], strict=True, include=include)

@@ -7,7 +7,7 @@ from typing import IO
 
 import numpy as np
 
-from pfocr_graph.attributes import FIGURE, GENE, MENTIONS
+from pfocr_graph.attributes import CHEMICAL, DISEASE, FIGURE, GENE, MENTIONS
 from pfocr_graph.columns import Column, PairNameColumn, TextColumn
 from pfocr_graph.errors import FormatError
 from pfocr_graph.formats.json_text import without_surrogates
@@ -30,7 +30,7 @@ def write_gmt(network: Network, stream: IO[bytes]) -> list[str]:
     Returns
     -------
     list of str
-        How many figures are left out, if any.
+        How many figures, chemicals and diseases are left out, if any.
 
     Examples
     --------
@@ -40,13 +40,18 @@ def write_gmt(network: Network, stream: IO[bytes]) -> list[str]:
     ([], b'PMC1__f1\tWnt signalling\t1499\t324\n')
     """
     left_out = 0
+    others = [
+        f"{len(table)} {kind} nodes" for kind, table in network.node_tables.items() if kind in (CHEMICAL, DISEASE)
+    ]
     for figid, title, genes in _iter_sets(network):
         if genes:
             line = "\t".join([figid, " ".join(title.split()), *dict.fromkeys(genes)])
             stream.write(f"{without_surrogates(line)}\n".encode())
         else:
             left_out += 1
-    return [f"{left_out} figures without genes are left out"] if left_out else []
+    if left_out:
+        others.insert(0, f"{left_out} figures without genes")
+    return [f"{what} are left out" for what in others]
 
 
 def _iter_sets(network: Network) -> Iterator[tuple[str, str, list[str]]]:

@@ -33,6 +33,7 @@ __all__ = ["plot_network"]
 PAGE = (10.0, 7.2)
 """Inches."""
 MARGIN = 24.0
+LEGEND_COLUMNS = 6
 READ_ON_PAPER, READ_WHEN_ENLARGED = 5.0, 2.0
 """Points."""
 WIDER = 1.25
@@ -84,7 +85,8 @@ def plot_network(network: Network) -> Picture:
     title = one_line(str(network.attributes.get("name", ("string", ""))[1]))
     figure.text(0.5, 1 - 0.1 / (height + 0.9), title, ha="center", va="top", size=10)
     handles = list(_legend(network))
-    figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=8, handletextpad=0.4)
+    columns = -(-len(handles) // -(-len(handles) // LEGEND_COLUMNS))
+    figure.legend(handles=handles, loc="lower center", ncols=columns, fontsize=8, handletextpad=0.4)
     return figure
 
 
@@ -150,7 +152,7 @@ def _legend(network: Network) -> Iterator[Any]:
     from matplotlib.lines import Line2D
 
     style = describe_style(network)
-    markers = {"ellipse": "o", "round-rectangle": "s", "hexagon": "H", "diamond": "D"}
+    markers = {"ellipse": "o", "round-rectangle": "s", "hexagon": "H", "diamond": "D", "triangle": "^", "octagon": "8"}
     for kind, nodes in network.node_tables.items():
         if len(nodes):
             looks = {each.name: str(value_for(each, kind)) for each in style.nodes}

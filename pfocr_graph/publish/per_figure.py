@@ -39,7 +39,7 @@ PUBLISHED = {
 
 
 def iter_figure_networks(corpus: FigureCorpus, options: BuildOptions) -> Iterator[tuple[str, Network]]:
-    """Yield the network of every figure that draws a gene: the figure, its genes, and the words that name them.
+    """Yield the network of every figure that draws a gene (chemical, disease): the figure, these, and their words.
 
     Parameters
     ----------
@@ -101,8 +101,11 @@ def _few(columns: Mapping[str, Column], rows: IntArray) -> dict[str, Column]:
 def _attributes(node_tables: Mapping[str, NodeTable]) -> NetworkAttributes:
     figure = {name: column.values()[0] for name, column in node_tables[FIGURE].columns.items()}
     figid = figure["figid"]
-    told = [table.columns["organism"].values() for kind, table in node_tables.items() if kind != FIGURE]
+    told = [table.columns["organism"].values() for table in node_tables.values() if "organism" in table.columns]
     organisms = sorted(set(chain.from_iterable(told)))
+    of_organism: dict[str, tuple[AttributeType, Any]] = {}
+    if organisms:  # a figure of chemicals alone has none
+        of_organism["organism"] = ("string", ", ".join(organisms))
     said: dict[str, tuple[AttributeType, Any]] = {
         "name": ("string", figure.get("title") or figid),
         "description": ("string", figure.get("caption") or f"The genes drawn in figure {figid}."),
@@ -110,7 +113,7 @@ def _attributes(node_tables: Mapping[str, NodeTable]) -> NetworkAttributes:
     }
     said |= {name: ("string", str(figure[ours])) for ours, name in PUBLISHED.items() if figure.get(ours) is not None}
     return said | {
-        "organism": ("string", ", ".join(organisms)),
+        **of_organism,
         "methods": ("string", "Pathway Figure OCR: words read in the figure, matched with the lexicon of genes"),
         "rights": ("string", "Waiver-No Rights Reserved (CC0)"),
         "rightsHolder": ("string", "WikiPathways"),

@@ -23,6 +23,7 @@ from pfocr_graph.records import FigureRecord
 
 if TYPE_CHECKING:
     from pfocr_graph.readers.digests import Digests
+    from pfocr_graph.readers.ledger import PageLedger
     from pfocr_graph.readers.processes import PageRead
     from pfocr_graph.record_tables import RecordTable
 
@@ -61,7 +62,8 @@ READERS: dict[str, Reader] = {
     "page": Reader(
         name="page",
         title="page of the PFOCR site, with its tables beside it or (2020-2021) its genes inside",
-        holds="one figure: title, caption, paper, year, scores; genes of every organism with words, terms and sources",
+        holds="one figure: title, caption, paper, year, scores; genes of every organism with words, terms and sources; "
+        "chemicals and diseases with words and MeSH ids, those of the tables with names, ChEBI ids and DOIDs too",
         suffixes=(".md", ".txt"),
         recognise="pfocr_graph.readers.pages:recognise_page",
         read="pfocr_graph.readers.pages:read_page",
@@ -69,7 +71,7 @@ READERS: dict[str, Reader] = {
     "mention-table": Reader(
         name="mention-table",
         title="mention table of the PFOCR project, one row a mention",
-        holds="many figures: figid and pmcid; human genes with words, terms and sources",
+        holds="many figures: figid and pmcid; human genes with words, terms and sources; no chemicals, no diseases",
         suffixes=(".tsv", ".csv", ".tsv.gz", ".csv.gz"),
         recognise="pfocr_graph.readers.mention_tables:recognise_mention_table",
         read="pfocr_graph.readers.mention_tables:read_mention_table",
@@ -93,8 +95,8 @@ READERS: dict[str, Reader] = {
     "gmt": Reader(
         name="gmt",
         title="GMT release of PFOCR, a line a figure",
-        holds="many figures: figid, title; NCBI Gene ids of the organism in the file's name, by official symbols; "
-        "no words, so no families (source gmt)",
+        holds="many figures: figid, title; NCBI Gene ids of the organism in the file's name, by official symbols, or "
+        "ChEBI ids of chemicals; no words, so no families (source gmt)",
         suffixes=(".gmt", ".gmt.gz"),
         recognise="pfocr_graph.readers.gmt:recognise_gmt",
         read="pfocr_graph.readers.gmt:read_gmt",
@@ -103,7 +105,8 @@ READERS: dict[str, Reader] = {
         name="biothings",
         title="documents of the BioThings interface to PFOCR, JSON lines",
         holds="many figures: figid, pmcid, title, image; NCBI Gene ids, human unless --organism says otherwise; "
-        "no words, so no families (source biothings)",
+        "MeSH ids of chemicals and diseases, ChEBI ids and DOIDs where there is none; no words, so no families (source "
+        "biothings)",
         suffixes=(".json", ".jsonl", ".json.gz", ".jsonl.gz"),
         recognise="pfocr_graph.readers.biothings:recognise_biothings",
         read="pfocr_graph.readers.biothings:read_biothings",
@@ -119,7 +122,7 @@ READERS: dict[str, Reader] = {
     "packed": Reader(
         name="packed",
         title='corpus that `pfocr-graph pack` wrote (needs pyarrow: pip install "pfocr-graph[parquet]")',
-        holds="all that was read, of every organism",
+        holds="all that was read, of every organism, chemicals and diseases too",
         suffixes=(".pfocr",),
         recognise="pfocr_graph.readers.packed:recognise_packed",
         read="pfocr_graph.readers.packed:read_packed",
@@ -186,6 +189,7 @@ def read_parts(
     on_skip: OnSkip,
     progress: Progress | None = None,
     digests: Digests | None = None,
+    ledger: PageLedger | None = None,
 ) -> Iterator[FigureRecord | RecordTable]:
     """Read records as `read_records` does, but leave those that come in columns there.
 
@@ -197,6 +201,8 @@ def read_parts(
         As for `read_records`.
     digests : Digests, optional
         Has the SHA-256 of each input once its records are read.
+    ledger : PageLedger, optional
+        Takes note of pages, and stands for those that it knows; needs `digests`.
 
     Returns
     -------
@@ -221,23 +227,39 @@ def read_parts(
         from pfocr_graph.readers.gene_info import read_gene_info
 
         genes = read_gene_info(options.gene_info, tell)
-    context = Context(tell, genes, options.organism, options.genes_from == "keywords", digests, options.year_table)
-    parts = _read_inputs(found, context, options.processes, progress)
-    if options.year_table is None:
-        return parts
-    from pfocr_graph.readers.year_tables import read_year_table, set_years
+    keywords = options.genes_from == "keywords"
+    beside = tuple(path for path in (options.year_table, options.disease_annotations) if path is not None)
+    context = Context(tell, genes, options.organism, keywords, digests, beside, options.include)
+    parts = _read_inputs(found, context, options.processes, progress, ledger)
+    if options.year_table is not None:
+        from pfocr_graph.readers.year_tables import read_year_table, set_years
 
-    return set_years(parts, read_year_table(options.year_table, tell), tell)
+        parts = set_years(parts, read_year_table(options.year_table, tell), tell)
+    if options.disease_annotations is not None:
+        from pfocr_graph.readers.disease_annotations import read_disease_annotations
+        from pfocr_graph.readers.figure_values import set_values
+
+        terms = read_disease_annotations(options.disease_annotations, tell)
+        unused = "disease annotation is of a figure that is not here"
+        parts = set_values(parts, "disease_annotations", terms, tell, unused)
+    return parts
 
 
 def _read_inputs(
-    found: Sequence[Input], context: Context, processes: int, progress: Progress | None
+    found: Sequence[Input],
+    context: Context,
+    processes: int,
+    progress: Progress | None,
+    ledger: PageLedger | None,
 ) -> Iterator[FigureRecord | RecordTable]:
     """Yield the records of all inputs."""
     n_files, n_done = sum(len(one.files) for one in found), 0
     for one in found:
         n_known = one.n_repeated
-        for path, page in zip(one.files, _ahead(one, context, processes), strict=False):
+        pages = _ahead(one.files, context, processes)
+        if ledger is not None:
+            pages = _noted(one.files, context, processes, ledger)
+        for path, page in zip(one.files, pages, strict=False):
             if page is not None:
                 n_known += 1
                 yield from _told(page, context.on_skip)
@@ -257,13 +279,31 @@ def _read_inputs(
             context.digests.finish(one)
 
 
-def _ahead(one: Input, context: Context, processes: int) -> Iterator[PageRead | None]:
+def _ahead(files: Sequence[str], context: Context, processes: int) -> Iterator[PageRead | None]:
     """Yield for each file what other processes have read of it, where that pays."""
-    if processes < 2 or len(one.files) < MANY_FILES:
+    if processes < 2 or len(files) < MANY_FILES:
         return repeat(None)
     from pfocr_graph.readers.processes import read_ahead
 
-    return read_ahead(one.files, context, processes)
+    return read_ahead(files, context, processes)
+
+
+def _noted(files: Sequence[str], context: Context, processes: int, ledger: PageLedger) -> Iterator[PageRead | None]:
+    """Yield for each file what came of it if it is a page: recalled where it did not change, and noted."""
+    from pfocr_graph.readers.processes import read_apart
+
+    digests = context.digests
+    if digests is None:
+        raise ValueError("a ledger needs digests")
+    unchanged = ledger.unchanged(files, digests)
+    ahead = _ahead([path for path in files if path not in unchanged], context, processes)
+    for path in files:
+        page = ledger.recall(path) if path in unchanged else next(ahead)
+        if page is None:
+            page = read_apart(path, context)
+        if page is not None:
+            ledger.note(path, page, digests)
+        yield page
 
 
 def _told(page: PageRead, tell: OnSkip) -> Iterator[FigureRecord]:
@@ -303,7 +343,7 @@ def _reader_of(source: Source, one: Input, context: Context) -> Reader | None:
         content = "has no form that is known" if source.head else "is empty"
         remedy = "--year-table reads a table of years" if is_of_years else f"known are: {_forms()}"
         raise RecordError(f"{source.where}: {content}; {remedy}")
-    is_read_beside = context.year_table is not None and Path(source.path).samefile(context.year_table)
+    is_read_beside = any(map(Path(source.path).samefile, context.read_beside))
     if not (is_table or is_read_beside):
         reason = "table of years, which --year-table reads" if is_of_years else "file is not PFOCR data"
         context.on_skip(Skip(reason, source.where, harmless=True))

@@ -11,7 +11,7 @@ import posixpath
 import struct
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -19,6 +19,7 @@ from stat import S_IFMT, S_IFREG
 from typing import IO, cast
 
 from pfocr_graph.errors import RecordError
+from pfocr_graph.readers.concept_tables import broken_table, read_concept_table
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.gene_tables import read_gene_table
 from pfocr_graph.readers.guards import GuardedStream
@@ -123,21 +124,37 @@ def read_archive(source: Source, context: Context) -> Iterator[FigureRecord]:
             waiting.append((record, member.name))
     if not n_pages:
         raise RecordError(f"{source.where}: no page of PFOCR in it")
-    awaited: dict[str, list[FigureRecord]] = {}
+    yield from _with_tables(source, context, waiting, tables, folders)
+
+
+def _with_tables(
+    source: Source,
+    context: Context,
+    waiting: list[tuple[FigureRecord, PurePosixPath]],
+    tables: Container[str],
+    folders: Set[str],
+) -> Iterator[FigureRecord]:
+    """Yield the records of pages that wait for tables, as these come; those whose tables are not here first."""
+    awaited: dict[str, list[tuple[_Waiting, str]]] = {}
     for record, name in waiting:
-        places = table_places(str(name.parent), record.figure.figid, posixpath)
-        found = next((place for place in places if place in tables), None)
-        if found is not None:
-            awaited.setdefault(found, []).append(record)
-        elif not folders.isdisjoint(posixpath.dirname(place) for place in (places[0], places[-1])):
-            yield replace(record, mentions=(), genes="none")
-        else:
+        here = {}
+        for holds in ("genes", *context.include):
+            places = table_places(str(name.parent), record.figure.figid, posixpath, holds)
+            found = next((place for place in places if place in tables), None)
+            if found is not None:
+                here[holds] = found
+            elif holds == "genes" and not folders.isdisjoint(map(posixpath.dirname, places[::2])):
+                record = replace(record, mentions=(), genes="none")
+        one = _Waiting(record, len(here))
+        for holds, place in here.items():
+            awaited.setdefault(place, []).append((one, holds))
+        if not here:
             yield record
     waiting.clear()
     if awaited:
         for member in _members(source, lambda _: None):
-            for record in awaited.pop(str(member.name), ()):
-                yield from _read_table(record, member, context)
+            for one, holds in awaited.pop(str(member.name), ()):
+                yield from one.take(member, holds, context)
 
 
 def _read_page(member: _Member, context: Context) -> FigureRecord | None:
@@ -148,8 +165,8 @@ def _read_page(member: _Member, context: Context) -> FigureRecord | None:
             context.on_skip(Skip("file is not PFOCR data", member.where, harmless=True))
             return None
 
-        def wait(figid: str) -> FoundTable:
-            place = table_places(str(member.name.parent), figid, posixpath)[0]
+        def wait(figid: str, holds: str) -> FoundTable:
+            place = table_places(str(member.name.parent), figid, posixpath, holds)[0]
             return FoundTable("away", printable_path(f"{member.archive}/{place}"))
 
         return record_of_page(text, member.where, wait, context)
@@ -158,21 +175,39 @@ def _read_page(member: _Member, context: Context) -> FigureRecord | None:
         return None
 
 
-def _read_table(record: FigureRecord, member: _Member, context: Context) -> Iterator[FigureRecord]:
-    """Yield the record of a page with the genes of its table, unless that is broken."""
-    try:
-        text = member.read(lambda _: True) or ""
-    except BrokenRecordError as error:
-        context.on_skip(Skip("gene table cannot be read", str(error)))
-        return
-    try:
-        found = read_gene_table(text, member.where, context)
-    except RecordError as error:
-        context.on_skip(Skip("gene table cannot be read", str(error)))
-        return
-    yield replace(
-        record, mentions=found.mentions, genes="read", missing_table=None, organism_names=found.organism_names
-    )
+@dataclass(slots=True)
+class _Waiting:
+    """The record of a page of whose tables some are still to come; `None` once its gene table has proved broken."""
+
+    record: FigureRecord | None
+    n_awaited: int
+
+    def take(self, member: _Member, holds: str, context: Context) -> Iterator[FigureRecord]:
+        """Take a table that has come; yield the record if it was the last, unless its gene table is broken."""
+        self.n_awaited -= 1
+        record = self.record
+        if record is None:
+            return
+        try:
+            text = member.read(lambda _: True) or ""
+            if holds == "genes":
+                found = read_gene_table(text, member.where, context)
+                self.record = replace(
+                    record,
+                    mentions=found.mentions,
+                    genes="read",
+                    missing_table=None,
+                    organism_names=found.organism_names,
+                )
+            else:
+                concepts = read_concept_table(text, member.where, holds, context)
+                self.record = replace(record, concepts=(*record.concepts, *concepts))
+        except RecordError as error:
+            if holds == "genes":
+                self.record = None
+            context.on_skip(Skip("gene table cannot be read" if holds == "genes" else broken_table(holds), str(error)))
+        if not self.n_awaited and self.record is not None:
+            yield self.record
 
 
 def _members(source: Source, on_skip: OnSkip) -> Iterator[_Member]:

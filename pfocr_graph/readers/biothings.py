@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pfocr_graph.errors import RecordError
+from pfocr_graph.readers.concept_tables import bare_concepts
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mentions import MISSING, bare_mention, pmcid_of
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.sources import LONGEST_LINE, Source
-from pfocr_graph.records import Figure, FigureRecord, Mention, normalize_figid
+from pfocr_graph.records import CONCEPT_FORMS, ConceptMention, Figure, FigureRecord, Mention, normalize_figid
 
 __all__ = ["BIOTHINGS_SOURCE", "read_biothings", "recognise_biothings"]
 
@@ -82,10 +83,7 @@ def _record_of(document: Any, where: str, context: Context) -> FigureRecord:
     figid = normalize_figid(_text(document, "_id") or "")
     if not isinstance(said, dict) or figid in MISSING:
         raise BrokenRecordError("line is not a document", "expected an object with _id and associatedWith")
-    ids: Any = said
-    for key in ("mentions", "genes", "ncbigene"):
-        ids = ids.get(key) if isinstance(ids, dict) else None
-    mentions = tuple(_mentions(ids, where, context))
+    mentions = tuple(_mentions(_listed(said, "mentions", "genes", "ncbigene"), where, context))
     image = _text(said, "figureUrl") or ""
     figure = Figure(
         figid,
@@ -93,7 +91,28 @@ def _record_of(document: Any, where: str, context: Context) -> FigureRecord:
         title=_text(said, "title"),
         filename=image.rpartition("/")[2] or None,
     )
-    return FigureRecord(figure, mentions, "ids", "read" if mentions else "none", where)
+    concepts = tuple(mention for name in context.include for mention in _concepts(said, name, where, context))
+    return FigureRecord(figure, mentions, "ids", "read" if mentions else "none", where, concepts=concepts)
+
+
+def _concepts(said: Any, name: str, where: str, context: Context) -> Iterator[ConceptMention]:
+    """Yield a mention for each chemical or disease.
+
+    PFOCR finds MeSH ids and looks the others up by them, so the others say nothing more where there are MeSH ids, and
+    which belongs to which is not told.
+    """
+    for prefix in CONCEPT_FORMS[name].prefixes:
+        if ids := _listed(said, "mentions", name, prefix):
+            yield from bare_concepts(name, ((prefix, one) for one in ids), BIOTHINGS_SOURCE, where, context)
+            return
+
+
+def _listed(values: Any, *keys: str) -> list[str]:
+    """Return the ids that stand under these keys, a list, or text or a number where there is one; each once."""
+    for key in keys:
+        values = values.get(key) if isinstance(values, dict) else None
+    found = values if isinstance(values, list) else [] if values is None else [values]
+    return list(dict.fromkeys(map(str, found)))
 
 
 def _text(values: Any, key: str) -> str | None:
@@ -105,10 +124,9 @@ def _text(values: Any, key: str) -> str | None:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _mentions(ids: Any, where: str, context: Context) -> Iterator[Mention]:
-    """Yield a mention for each gene id; ids are a list, or text where there is one."""
-    listed = ids if isinstance(ids, list) else [] if ids is None else [ids]
-    for ncbigene in dict.fromkeys(str(one) for one in listed):
+def _mentions(ids: list[str], where: str, context: Context) -> Iterator[Mention]:
+    """Yield a mention for each gene id."""
+    for ncbigene in ids:
         try:
             yield bare_mention(ncbigene, BIOTHINGS_SOURCE, context.taxon_id, context.gene_info)
         except BrokenRecordError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pfocr_graph.errors import OptionError
 from pfocr_graph.organisms import HUMAN, resolve_organism
 from pfocr_graph.readers.skips import OnSkip
+from pfocr_graph.records import CONCEPT_FORMS
 
 if TYPE_CHECKING:
     from pfocr_graph.readers.digests import Digests
@@ -38,11 +39,16 @@ class ReadOptions:
         Whose genes bare ids are where their source does not say: a name or a taxon id.
     processes : int
         How many processes may read large folders of pages; what is read is the same for any number.
+    include : tuple of str
+        What is read beside genes: ``"chemicals"``, ``"diseases"``.
+    disease_annotations : str or Path or None
+        A table of figid and disease term.
 
     Raises
     ------
     OptionError
-        If genes are to come from keywords without `gene_info`, or there is to be no process.
+        If genes are to come from keywords without `gene_info`, something is to be included that PFOCR has not, or there
+        is to be no process.
     """
 
     strict: bool = False
@@ -51,8 +57,13 @@ class ReadOptions:
     genes_from: GenesFrom = "tables"
     organism: str = HUMAN
     processes: int = 1
+    include: tuple[str, ...] = ()
+    disease_annotations: str | Path | None = None
 
     def __post_init__(self) -> None:
+        for name in self.include:
+            if name not in CONCEPT_FORMS:
+                raise OptionError(f'"{name}" cannot be included; choose among {", ".join(CONCEPT_FORMS)}')
         if self.genes_from == "keywords" and self.gene_info is None:
             raise OptionError("genes from keywords are known by a table of genes; give --gene-info too")
         if self.processes < 1:
@@ -75,8 +86,10 @@ class Context:
         Take the genes of a page whose table is away from its keywords, as far as `gene_info` knows them.
     digests : Digests or None
         Takes note of the bytes of files, where anybody wants to know.
-    year_table : str or Path or None
-        The table of years that is read beside all sources.
+    read_beside : tuple of str or Path
+        The tables that are read beside all sources: years, disease terms.
+    include : tuple of str
+        Names of `pfocr_graph.records.CONCEPT_FORMS` that are read too.
     """
 
     on_skip: OnSkip
@@ -84,7 +97,8 @@ class Context:
     organism: str = HUMAN
     genes_from_keywords: bool = False
     digests: Digests | None = None
-    year_table: str | Path | None = None
+    read_beside: tuple[str | Path, ...] = ()
+    include: tuple[str, ...] = ()
 
     @property
     def taxon_id(self) -> str:

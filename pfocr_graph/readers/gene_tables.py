@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.front_matter import MAX_ROWS
 from pfocr_graph.readers.mentions import is_sound, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
-from pfocr_graph.readers.tables import LONGEST_HEADER, Table, columns_of
+from pfocr_graph.readers.tables import LONGEST_HEADER, Table, columns_of, is_quoted
 from pfocr_graph.records import Mention
 
 __all__ = ["COLUMNS", "GeneRows", "read_gene_table", "recognise_page_table"]
@@ -84,7 +83,7 @@ def read_gene_table(text: str, where: str, context: Context) -> GeneRows:
     if '"' not in text and "\r" not in text:
         with suppress(_UnusualRowError):
             return _rows_by_line(text)
-    table = Table(_lines(text), where, COLUMNS, context.on_skip, literal=not _is_quoted(text))
+    table = Table(_lines(text), where, COLUMNS, context.on_skip, literal=not is_quoted(text))
     mentions: list[Mention] = []
     organism_names: dict[str, str] = {}
     for organism_id, name, word, term, symbol, ncbigene, source in table:
@@ -146,18 +145,6 @@ def _rows_by_line(text: str) -> GeneRows:
     for mention, name in dict.fromkeys(rows):
         organism_names.setdefault(mention.taxon_id, name)
     return GeneRows(tuple(mention for mention, _ in rows), tuple(organism_names.items()))
-
-
-def _is_quoted(text: str) -> bool:
-    """Tell whether the quotation marks of a table, if it has any, are CSV's own."""
-    if '"' not in text:
-        return True
-    try:
-        for _ in csv.reader(_lines(text), delimiter="\t", strict=True):
-            pass
-    except csv.Error:
-        return False
-    return True
 
 
 def _lines(text: str) -> io.StringIO:

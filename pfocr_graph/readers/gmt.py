@@ -1,4 +1,4 @@
-"""GMT releases of PFOCR, a line a figure: figid, title and NCBI Gene ids between tabs, without a header."""
+"""GMT releases of PFOCR, a line a figure: figid, title and NCBI Gene or ChEBI ids between tabs, without a header."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from pfocr_graph.errors import OptionError, RecordError
 from pfocr_graph.organisms import resolve_organism
+from pfocr_graph.readers.concept_tables import bare_concepts
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mentions import MISSING, bare_mention, pmcid_of
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
@@ -44,9 +45,10 @@ def recognise_gmt(head: bytes) -> bool:
 
 
 def read_gmt(source: Source, context: Context) -> Iterator[FigureRecord]:
-    """Read a GMT of genes; the organism is that of the file's name, as in ``pfocr-20220101-gmt-Mus_musculus.gmt``.
+    """Read a GMT of genes, or of chemicals where they are asked for.
 
-    Titles are text: HTML entities in them become what they stand for, and nothing else is changed.
+    The organism of genes is that of the file's name, as in ``pfocr-20220101-gmt-Mus_musculus.gmt``. Chemicals are
+    ChEBI accessions. Titles are text: HTML entities in them become what they stand for, and nothing else is changed.
 
     Parameters
     ----------
@@ -62,15 +64,16 @@ def read_gmt(source: Source, context: Context) -> Iterator[FigureRecord]:
     Raises
     ------
     BrokenRecordError
-        If the genes are chemicals or of an organism that nobody has heard of.
+        If it is of chemicals and they are not asked for, or of an organism that nobody has heard of.
     RecordError
         If the bytes are not UTF-8, or a line is longer than a million characters.
     """
     name = PurePath(source.path).name
-    if "chemical" in name.lower() or b"\tCHEBI:" in source.head:
-        problem = "a GMT of chemicals, whose ids name no genes; give the GMT of genes of the same release"
+    of_chemicals = "chemical" in name.lower() or b"\tCHEBI:" in source.head
+    if of_chemicals and "chemicals" not in context.include:
+        problem = "a GMT of chemicals, whose ids name no genes; give --include chemicals, or the GMT of genes"
         raise BrokenRecordError("GMT is of chemicals", f"{source.where}: {problem}")
-    taxon_id = _taxon_of(name, source.where) or context.taxon_id
+    taxon_id = "" if of_chemicals else _taxon_of(name, source.where) or context.taxon_id
     for number, line in enumerate(source.lines(), start=1):
         where = f"{source.where} line {number}"
         if len(line) >= LONGEST_LINE:
@@ -83,8 +86,13 @@ def read_gmt(source: Source, context: Context) -> Iterator[FigureRecord]:
             problem = f'begins with "{cells[0][:60]}"; expected a figid, a title and gene ids between tabs'
             context.on_skip(Skip("line is not GMT", f"{where}: {problem}"))
             continue
-        mentions = tuple(_mentions(cells[2:], taxon_id, where, context))
         figure = Figure(figid, pmcid_of(figid, None), title=_title(cells[1]))
+        if of_chemicals:
+            ids = (("chebi", cell) for cell in cells[2:] if cell.strip())
+            concepts = tuple(bare_concepts("chemicals", ids, GMT_SOURCE, where, context))
+            yield FigureRecord(figure, (), "ids", "away", where, concepts=concepts)
+            continue
+        mentions = tuple(_mentions(cells[2:], taxon_id, where, context))
         yield FigureRecord(figure, mentions, "ids", "read" if mentions else "none", where)
 
 

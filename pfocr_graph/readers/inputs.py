@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pfocr_graph.errors import RecordError
-from pfocr_graph.packed_layout import FIGURES, MANIFEST, MENTIONS
+from pfocr_graph.packed_layout import MANIFEST, TABLES
 from pfocr_graph.readers.opening import STANDARD_INPUT
 from pfocr_graph.readers.skips import OnSkip, Skip
 from pfocr_graph.readers.sources import printable_path, unreadable
@@ -94,10 +94,10 @@ def is_packed_table(path: str | Entry) -> bool:
     ----------
     path : str or path-like
     """
-    if not os.fspath(path).endswith((FIGURES, MENTIONS)):
+    if not os.fspath(path).endswith(TABLES):
         return False
     place = Path(path)
-    return place.name in (FIGURES, MENTIONS) and place.with_name(MANIFEST).is_file()
+    return place.name in TABLES and place.with_name(MANIFEST).is_file()
 
 
 def _find(argument: str, seen: set[Identity], on_skip: OnSkip) -> Input:

@@ -10,16 +10,27 @@ from typing import Any
 import numpy as np
 
 from pfocr_graph.errors import RecordError
-from pfocr_graph.packed_layout import FIGURE_COLUMNS, FIGURES, KEY, LAYOUT, MENTION_COLUMNS, MENTIONS, ORIGIN_COLUMNS
+from pfocr_graph.packed_layout import (
+    CONCEPT_COLUMNS,
+    CONCEPTS,
+    FIGURE_COLUMNS,
+    FIGURES,
+    KEY,
+    LATER_FIGURE_COLUMNS,
+    LAYOUT,
+    MENTION_COLUMNS,
+    MENTIONS,
+    ORIGIN_COLUMNS,
+)
 from pfocr_graph.ragged import sorted_distinct
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mention_parquet import import_pyarrow, open_parquet
 from pfocr_graph.readers.opening import STANDARD_INPUT, UNREADABLE, open_bytes
 from pfocr_graph.readers.sources import Source, decode, unreadable
 from pfocr_graph.record_tables import Coded, RecordTable
-from pfocr_graph.records import Figure, FigureRecord
+from pfocr_graph.records import CONCEPT_FORMS, ConceptMention, Figure, FigureRecord
 
-__all__ = ["read_packed", "recognise_packed"]
+__all__ = ["read_packed", "read_packed_columns", "recognise_packed"]
 
 MAX_MANIFEST = 1 << 26
 SMALL = 1 << 24
@@ -66,42 +77,81 @@ def read_packed(source: Source, context: Context) -> list[RecordTable]:
     RecordError
         If a later version of this package wrote it, pyarrow is not installed, or a table is missing or broken.
     """
-    _check_layout(source)
+    tables = _tables_in(source)
     folder = Path(source.path).parent
     try:
-        figures = _read_table(folder / FIGURES, (*FIGURE_COLUMNS, *ORIGIN_COLUMNS), coded=False)
+        figures = _read_table(
+            folder / FIGURES, (*FIGURE_COLUMNS, *ORIGIN_COLUMNS), coded=False, later=LATER_FIGURE_COLUMNS
+        )
         mentions = _read_table(folder / MENTIONS, MENTION_COLUMNS, coded=True)
-        return [_record_table(figures, mentions, str(folder), context)]
+        table = _record_table(figures, mentions, str(folder), context)
+        if context.include and CONCEPTS in tables:
+            concepts = _concepts(folder, context)
+            records = [replace(one, concepts=tuple(concepts.pop(one.figure.figid, ()))) for one in table.records]
+            if concepts:
+                raise ValueError(f"chemicals or diseases are of {next(iter(concepts))}, which is no figure")
+            table = replace(table, records=records)
     except (KeyError, ValueError) as error:
         problem = f"its tables do not fit together ({error}); pack it anew"
         raise RecordError(f"{source.where}: {problem}") from error
+    return [table]
 
 
-def _check_layout(source: Source) -> None:
-    """Refuse a layout that is not ours to read."""
+def read_packed_columns(path: Path, columns: tuple[str, ...]) -> dict[str, list[Any]]:
+    """Return columns of a table of a packed corpus as lists of values.
+
+    Raises
+    ------
+    RecordError
+        If the table cannot be read or lacks one of them.
+    """
+    return _read_table(path, columns, coded=False)
+
+
+def _tables_in(source: Source) -> frozenset[str]:
+    """Return the names of the tables that a manifest lists; refuse a layout that is not ours to read."""
     if source.path == STANDARD_INPUT:
         raise RecordError(f"{source.where}: the manifest of a packed corpus; give its folder")
     try:
-        layout = json.loads(decode(source.read(MAX_MANIFEST), source.where))[KEY]["layout"]
+        manifest = json.loads(decode(source.read(MAX_MANIFEST), source.where))
+        layout, tables = manifest[KEY]["layout"], frozenset(manifest.get("tables", ()))
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise RecordError(f"{source.where}: no manifest of a packed corpus ({error}); pack it anew") from error
     if layout != LAYOUT:
         raise RecordError(f"{source.where}: layout {layout} of packed corpora; this version reads {LAYOUT}: update it")
+    return tables
 
 
-def _read_table(path: Path, columns: tuple[str, ...], *, coded: bool) -> dict[str, Any]:
+def _concepts(folder: Path, context: Context) -> dict[str, list[ConceptMention]]:
+    """Return the chemicals and diseases that are asked for, by figure."""
+    wanted = {CONCEPT_FORMS[name].kind for name in context.include}
+    columns = _read_table(folder / CONCEPTS, CONCEPT_COLUMNS, coded=False)
+    found: dict[str, list[ConceptMention]] = {}
+    known: dict[ConceptMention, ConceptMention] = {}
+    for figid, kind, word, match, name, identifiers, source in zip(*columns.values(), strict=True):
+        if not (figid and word and source and identifiers and all(identifiers)):
+            raise ValueError("a mention of a chemical or disease has an empty cell")
+        if kind in wanted:
+            mention = ConceptMention(kind, word, match or "", name or "", tuple(identifiers), source)
+            found.setdefault(figid, []).append(known.setdefault(mention, mention))
+    return found
+
+
+def _read_table(path: Path, columns: tuple[str, ...], *, coded: bool, later: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the columns of a table: lists of values, or pairs of distinct values and codes."""
     arrow, _ = import_pyarrow(str(path))
     try:
         with open_bytes(str(path)) as stream:
             table = open_parquet(stream, str(path), coded=columns if coded else ()).read()
         table.validate(full=True)  # codes that lead nowhere would be read from memory that is not ours
-        missing = [name for name in columns if name not in table.column_names]
+        lacking = [name for name in columns if name not in table.column_names]
+        missing = [name for name in lacking if name not in later]
         if missing:
             raise RecordError(f"{path}: missing columns: {', '.join(missing)}; pack it anew")
         if coded:
             return {name: _coded(arrow, table.column(name)) for name in columns}
-        return {name: table.column(name).to_pylist() for name in columns}
+        nothing = [None] * table.num_rows
+        return {name: nothing if name in lacking else table.column(name).to_pylist() for name in columns}
     except (arrow.ArrowException, *UNREADABLE) as error:
         raise RecordError(unreadable(str(path), error)) from error
 
@@ -140,7 +190,10 @@ def _record_table(figures: dict[str, Any], mentions: dict[str, Coded], folder: s
 
 def _records(figures: dict[str, list[Any]], folder: str, names: tuple[tuple[str, str], ...]) -> list[FigureRecord]:
     """Return the records of figures without their mentions; the first one has the names of organisms."""
-    lists = {name: [tuple(items or ()) for items in figures[name]] for name in ("organisms", "aliases")}
+    lists = {
+        name: [tuple(items or ()) for items in figures[name]]
+        for name in ("organisms", "aliases", "disease_annotations")
+    }
     of_figures = zip(*((figures | lists)[name] for name in FIGURE_COLUMNS), strict=True)
     origins = zip(*(figures[name] for name in ORIGIN_COLUMNS), strict=True)
     records = [

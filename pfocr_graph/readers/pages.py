@@ -15,6 +15,7 @@ from typing import Any
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.organisms import HUMAN
+from pfocr_graph.readers.concept_tables import with_concepts
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.front_matter import MAX_ROWS, Rows, parse_front_matter, split_front_matter
 from pfocr_graph.readers.gene_tables import read_gene_table
@@ -54,7 +55,7 @@ _NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*", re.
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """The gene table of a page, or that there is none.
+    """A table of a page, or that there is none.
 
     Attributes
     ----------
@@ -71,8 +72,8 @@ class FoundTable:
     text: str = ""
 
 
-FindTable = Callable[[str], FoundTable]
-"""Finds the gene table of a figure by its figid."""
+FindTable = Callable[[str, str], FoundTable]
+"""Finds a table of a figure by its figid and what is in it: genes, chemicals or diseases."""
 
 
 def recognise_page(head: bytes) -> bool:
@@ -157,17 +158,31 @@ def record_of_page(text: str, where: str, find_table: FindTable, context: Contex
     Examples
     --------
     >>> away = FoundTable("away", "_data/PMC1__f1-genes.tsv")
-    >>> record = record_of_page("---\nfigid: PMC1__f1\nyear: 'NA'\n---\n", "f1.md", lambda figid: away, Context(print))
+    >>> record = record_of_page("---\nfigid: PMC1__f1\nyear: 'NA'\n---\n", "f1.md", lambda *_: away, Context(print))
     >>> record.genes, record.figure.pmcid, record.figure.year
     ('away', 'PMC1', None)
     """
-    page = parse_front_matter(split_front_matter(text, where), WANTED_KEYS, where)
+    wanted = WANTED_KEYS.union(context.include) if context.include else WANTED_KEYS
+    page = parse_front_matter(split_front_matter(text, where), wanted, where)
+    record = _record_of(page, text, where, find_table, context)
+    if not context.include:
+        return record
+
+    def find_text(name: str) -> tuple[str, str] | None:
+        table = find_table(record.figure.figid, name)
+        return (table.where, table.text) if table.genes == "read" else None
+
+    return with_concepts(record, page, find_text, context)
+
+
+def _record_of(page: Mapping[str, Any], text: str, where: str, find_table: FindTable, context: Context) -> FigureRecord:
+    """Return what a page says of its figure and the genes in it."""
     figure = _figure_of(page, where, context.on_skip)
     if "genes" in page:
         rows = _legacy_rows(page["genes"], where)
         return FigureRecord(figure, _legacy_mentions(rows, where, context), "legacy", "read" if rows else "none", where)
     try:
-        table = find_table(figure.figid)
+        table = find_table(figure.figid, "genes")
         if table.genes != "read":
             record = FigureRecord(figure, (), "current", table.genes, where, missing_table=table.where)
             return with_keyword_genes(record, text, context) if table.genes == "away" else record
@@ -177,8 +192,10 @@ def record_of_page(text: str, where: str, find_table: FindTable, context: Contex
     return FigureRecord(figure, found.mentions, "current", "read", where, organism_names=found.organism_names)
 
 
-def table_places(page_folder: str, figid: str, path: ModuleType = os.path) -> tuple[str, str, str]:
-    """Return where the gene table of a page may lie, the site's own layout first.
+def table_places(
+    page_folder: str, figid: str, path: ModuleType = os.path, holds: str = "genes"
+) -> tuple[str, str, str]:
+    """Return where a table of a page may lie, the site's own layout first.
 
     Parameters
     ----------
@@ -187,6 +204,8 @@ def table_places(page_folder: str, figid: str, path: ModuleType = os.path) -> tu
     figid : str
     path : module
         `os.path`, or `posixpath` for the folders of an archive.
+    holds : str
+        What is in the table: genes, chemicals or diseases.
 
     Returns
     -------
@@ -200,13 +219,13 @@ def table_places(page_folder: str, figid: str, path: ModuleType = os.path) -> tu
     ('site/_data/F1-genes.tsv', 'site/_figures/F1-genes.tsv', 'site/_figures/_data/F1-genes.tsv')
     """
     sibling, beside, below = _table_folders(page_folder, path)
-    name = f"{figid}-genes.tsv"
+    name = f"{figid}-{holds}.tsv"
     return f"{sibling}{name}", f"{beside}{name}", f"{below}{name}"
 
 
-def _look_beside(page_path: str, context: Context, figid: str) -> FoundTable:
-    """Find the gene table of a page that is a file."""
-    places = table_places(str(Path(page_path).parent), figid)
+def _look_beside(page_path: str, context: Context, figid: str, holds: str) -> FoundTable:
+    """Find a table of a page that is a file."""
+    places = table_places(str(Path(page_path).parent), figid, holds=holds)
     source = open_first(places)
     if source is not None:
         return FoundTable("read", source.where, _text_of(source, context))

@@ -21,7 +21,7 @@ from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.sources import open_source
 from pfocr_graph.records import FigureRecord
 
-__all__ = ["PageRead", "read_ahead"]
+__all__ = ["PageRead", "read_ahead", "read_apart"]
 
 BATCH = 512
 
@@ -109,10 +109,18 @@ def _read(files: Sequence[str]) -> _Batch:
     context, are_digested = _SHARED[0]
     digests = Digests()
     context = replace(context, digests=digests if are_digested else None)
-    return _Batch([_read_page(path, context) for path in files], digests.by_file)
+    return _Batch([read_apart(path, context) for path in files], digests.by_file)
 
 
-def _read_page(path: str, context: Context) -> PageRead | None:
+def read_apart(path: str, context: Context) -> PageRead | None:
+    """Return what comes of a page, what is skipped in it included; `None` for what is none or cannot be opened.
+
+    Parameters
+    ----------
+    path : str
+    context : Context
+        Its `on_skip` is not called.
+    """
     try:
         source = open_source(path)
     except RecordError:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.skips import OnSkip, Skip
 
-__all__ = ["LONGEST_HEADER", "Table", "check_header", "columns_of"]
+__all__ = ["LONGEST_HEADER", "Table", "check_header", "columns_of", "is_quoted"]
 
 LONGEST_HEADER = 1 << 16
 
@@ -37,6 +38,24 @@ def columns_of(head: bytes) -> frozenset[str]:
         return frozenset()
     names, _ = _read_header(line.decode(errors="replace"))
     return frozenset(names)
+
+
+def is_quoted(text: str) -> bool:
+    r"""Tell whether the quotation marks of a table between tabs, if it has any, are CSV's own and not OCR text.
+
+    Examples
+    --------
+    >>> is_quoted('word\tmatch\n"5""-AMP"\tAMP\n'), is_quoted('word\tmatch\n"5\tAMP\n')
+    (True, False)
+    """
+    if '"' not in text:
+        return True
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=None), delimiter="\t", strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 class Table:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from pfocr_graph.readers.figure_values import set_values
 from pfocr_graph.readers.mentions import MISSING
 from pfocr_graph.readers.skips import OnSkip, Skip
 from pfocr_graph.readers.sources import open_source
@@ -70,28 +70,12 @@ def set_years(
     on_skip : callable
         Called at the end, in order, with each year whose figure did not come.
 
-    Yields
-    ------
-    FigureRecord or RecordTable
+    Returns
+    -------
+    iterator of FigureRecord or RecordTable
         Records of other figures as they are.
     """
-    unused = dict.fromkeys(years)
-
-    def with_year(record: FigureRecord) -> FigureRecord:
-        figure = record.figure
-        known = next((name for name in (figure.figid, *figure.aliases) if name in years), None)
-        if known is None:
-            return record
-        unused.pop(known, None)
-        return replace(record, figure=replace(figure, year=years[known]))
-
-    for part in parts:
-        if isinstance(part, RecordTable):
-            yield replace(part, records=[with_year(record) for record in part.records])
-        else:
-            yield with_year(part)
-    for figid in unused:
-        on_skip(Skip("year is of a figure that is not here", figid, harmless=True))
+    return set_values(parts, "year", years, on_skip, "year is of a figure that is not here")
 
 
 def parse_year(text: str) -> int | None:

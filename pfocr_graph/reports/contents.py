@@ -14,6 +14,7 @@ from pfocr_graph.incidence import Incidence, build_incidence
 from pfocr_graph.organisms import HUMAN
 from pfocr_graph.ragged import sorted_distinct
 from pfocr_graph.readers.lists import read_excluded_terms
+from pfocr_graph.records import CONCEPT_FORMS
 from pfocr_graph.reports import Report
 from pfocr_graph.reports.reading import count_figures, gene_lines, reading_lines
 from pfocr_graph.reused import find_stories, near_duplicates
@@ -44,7 +45,8 @@ def contents_reports(corpus: FigureCorpus) -> list[Report]:
     Returns
     -------
     list of Report
-        Named counts, genes, years, largest-figures, largest-families, stories and warnings.
+        Named counts, genes, concepts (where there are any), years, largest-figures, largest-families, stories and
+        warnings.
     """
     taxon_id = shown_organism(corpus)
     shown = corpus.select(organism=taxon_id) if taxon_id else corpus
@@ -58,6 +60,7 @@ def contents_reports(corpus: FigureCorpus) -> list[Report]:
             ("organism", "taxon_id", "source", "figures", "genes", "mentions"),
             _genes(corpus),
         ),
+        *_concept_reports(corpus),
         Report("years", ("figures by year of publication",), ("year", "figures"), _years(corpus)),
         Report(
             "largest-figures",
@@ -111,6 +114,36 @@ def _genes(corpus: FigureCorpus) -> Iterator[list[Any]]:
             if len(part):
                 figures, genes = len(sorted_distinct(part.figure)), len(sorted_distinct(part.gene))
                 yield [corpus.organism_name(taxon_id), taxon_id, source, figures, genes, len(part)]
+
+
+def _concept_reports(corpus: FigureCorpus) -> Iterator[Report]:
+    """Yield a table of how many chemicals and diseases there are, and one of those in most figures."""
+    concepts, mentions = corpus.concepts, corpus.concept_mentions
+    if not len(concepts):
+        return
+    pairs = sorted_distinct(mentions.concept.astype(np.int64) * max(corpus.n_figures, 1) + mentions.figure)
+    concept, figure = np.divmod(pairs, max(corpus.n_figures, 1))
+    kinds = [concepts.kind[code] for code in concept.tolist()]
+    rows = []
+    for name, form in CONCEPT_FORMS.items():
+        own = np.array([kind == form.kind for kind in kinds], dtype=bool)
+        if own.any():
+            n_mentions = sum(concepts.kind[code] == form.kind for code in mentions.concept.tolist())
+            rows.append([name, len(sorted_distinct(figure[own])), len(sorted_distinct(concept[own])), n_mentions])
+    yield Report(
+        "concepts",
+        ("chemicals and diseases; --include makes them nodes",),
+        ("kind", "figures", "concepts", "mentions"),
+        rows,
+    )
+    n_figures = np.bincount(concept, minlength=len(concepts))
+    most = np.lexsort((np.arange(len(concepts)), -n_figures))[:LARGEST].tolist()
+    yield Report(
+        "most-drawn-concepts",
+        ("chemicals and diseases that most figures draw",),
+        ("id", "name", "kind", "figures"),
+        [[concepts.curie[code], concepts.name[code], concepts.kind[code], int(n_figures[code])] for code in most],
+    )
 
 
 def _years(corpus: FigureCorpus) -> Iterator[list[Any]]:

@@ -1,4 +1,4 @@
-"""genes.tsv: every gene or family with the figures and papers that mention it."""
+"""genes.tsv: every gene or family (chemical, disease) with the figures and papers that mention it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _rows(build: Build) -> Iterator[list[Any]]:
             drawn.ids[node],
             drawn.names[node],
             kind[drawn.ids[node]],
-            corpus.organism_name(incidence.taxon_ids[incidence.taxon[node]]),
+            None if node >= incidence.n_drawn else corpus.organism_name(incidence.taxon_ids[incidence.taxon[node]]),
             int(incidence.n_figures[node]),
             int(incidence.n_papers[node]),
             int(direct[node]),

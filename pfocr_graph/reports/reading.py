@@ -8,9 +8,10 @@ from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.ragged import sorted_distinct
 from pfocr_graph.readers.biothings import BIOTHINGS_SOURCE
 from pfocr_graph.readers.keywords import KEYWORD_SOURCE
+from pfocr_graph.records import CONCEPT_FORMS
 from pfocr_graph.terms import GMT_SOURCE
 
-__all__ = ["count_figures", "describe_reading", "gene_lines", "reading_lines"]
+__all__ = ["count_concepts", "count_figures", "describe_reading", "gene_lines", "reading_lines"]
 
 ECHOES = "no words, so what one family word names counts as drawn gene by gene"
 WORDLESS = {
@@ -25,6 +26,8 @@ SETTLED = {
     "superseded_legacy_figures": "came in both forms; the current form counts",
     "conflicting_figures": "came again with other genes; the first one counts, or the one with words",
     "figures_confirmed_by_ids": "came as bare gene ids too, which are all among their genes",
+    "figures_with_conflicting_concepts": "came again with other chemicals or diseases; the first ones count, or those "
+    "with words",
 }
 
 
@@ -39,6 +42,23 @@ def count_figures(number: int) -> str:
     return f"{number:,} figure" + ("" if number == 1 else "s")
 
 
+def count_concepts(corpus: FigureCorpus) -> list[str]:
+    """Return the numbers of chemicals and of diseases that are mentioned, in words; none of those that are not.
+
+    Examples
+    --------
+    >>> from pfocr_graph import example_corpus
+    >>> count_concepts(example_corpus())
+    []
+    """
+    mentioned = [corpus.concepts.kind[concept] for concept in sorted_distinct(corpus.concept_mentions.concept).tolist()]
+    return [
+        f"{mentioned.count(form.kind):,} {form.kind if mentioned.count(form.kind) == 1 else name}"
+        for name, form in CONCEPT_FORMS.items()
+        if form.kind in mentioned
+    ]
+
+
 def describe_reading(corpus: FigureCorpus) -> dict[str, Any]:
     """Return the account of what was read, by name, for summaries.
 
@@ -47,6 +67,7 @@ def describe_reading(corpus: FigureCorpus) -> dict[str, Any]:
     corpus : FigureCorpus
     """
     settled = corpus.settlement
+    concepts = {"figures_with_conflicting_concepts": list(settled.conflicting_concepts)} if len(corpus.concepts) else {}
     return {
         "input": None if corpus.reading is None else corpus.reading.as_json(),
         "settled": {
@@ -55,6 +76,7 @@ def describe_reading(corpus: FigureCorpus) -> dict[str, Any]:
             "conflicting_figures": list(settled.conflicting),
             "figures_confirmed_by_ids": list(settled.confirmed),
             "repeated_mentions": settled.repeated_rows,
+            **concepts,
         },
         "without_genes": list(settled.without_genes),
         "gene_tables_away": list(settled.tables_away),
@@ -87,7 +109,7 @@ def reading_lines(corpus: FigureCorpus) -> list[str]:
         lines.append(f"{verb} {left_out['count']:,}: {reason}, such as {left_out['example']}")
     settled = account["settled"]
     for name, what in SETTLED.items():
-        if settled[name]:
+        if settled.get(name):
             lines.append(f"{count_figures(len(settled[name]))} {what}, such as {settled[name][0]}.")
     if settled["repeated_mentions"]:
         lines.append(f"{settled['repeated_mentions']:,} rows stood twice in one figure and count once.")

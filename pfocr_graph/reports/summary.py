@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from pfocr_graph.build import Build
-from pfocr_graph.cooccurrence import HISTOGRAM_AT, PairCounts
+from pfocr_graph.cooccurrence import HISTOGRAM_AT
 from pfocr_graph.corpus import FigureCorpus
+from pfocr_graph.gene_pairs import GenePairs
 from pfocr_graph.options import AUTO_EDGES
+from pfocr_graph.records import CONCEPT_FORMS
+from pfocr_graph.reports.across import across_lines, concept_counts, describe_across
 from pfocr_graph.reports.reading import count_figures, describe_reading, gene_lines, reading_lines
 from pfocr_graph.reused import MergedFigure, Stories, near_duplicates
 
@@ -60,6 +63,7 @@ def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = ()) -> dict[str,
             "organisms": {taxon_id: corpus.organism_name(taxon_id) for taxon_id in corpus.taxon_ids},
             "nodes": {kind: len(table) for kind, table in build.network.node_tables.items()},
             "edges": {kind: len(table) for kind, table in build.network.edge_tables.items()},
+            **concept_counts(build),
         },
         "largest_tenth_share_of_pairs": _share_of_largest(build),
     }
@@ -80,6 +84,8 @@ def as_json(build: Build, *, merged: tuple[MergedFigure, ...] = ()) -> dict[str,
             "tests": tests,
             "max_q": build.options.max_q,
         }
+    if across := describe_across(build):
+        found["co_occurrence_across_kinds"] = across
     found["cuts"] = list(build.cuts)
     if build.figure_pairs is not None:
         found["figure_pairs"] = {"min_shared": build.figure_pairs.min_shared, "pairs": build.figure_pairs.n_pairs}
@@ -110,8 +116,10 @@ def _reused(build: Build, stories: Stories) -> dict[str, Any]:
 
 
 def _share_of_largest(build: Build) -> float | None:
-    """Return which share of all co-occurring pairs the largest tenth of the figures makes."""
-    sizes = np.sort(build.incidence.nodes_by_figure[build.incidence.nodes_by_figure > 0])[::-1].astype(np.float64)
+    """Return which share of all co-occurring pairs of genes the largest tenth of the figures makes."""
+    incidence = build.incidence
+    by_figure = np.bincount(incidence.figure[incidence.node < incidence.n_drawn])
+    sizes = np.sort(by_figure[by_figure > 0])[::-1].astype(np.float64)
     pairs = sizes * (sizes - 1) / 2
     if not pairs.sum():
         return None
@@ -132,6 +140,7 @@ def as_lines(summary: dict[str, Any], build: Build) -> list[str]:
         *_what_there_is(summary, build),
         *_support(summary, build),
         *_significance(build),
+        *across_lines(build),
         *(f"{cut}." for cut in build.cuts),
         *reading_lines(build.corpus),
         *_filters(build.corpus),
@@ -145,25 +154,26 @@ def _threshold(build: Build) -> list[str]:
             f"Figures are joined by {build.figure_pairs.min_shared} or more shared entities: the least that gives at "
             f"most {AUTO_EDGES:,} edges (--min-shared N to choose)."
         ]
-    if build.pairs is None:
+    if build.gene_pairs is None:
         return []
-    counts, unit = build.pairs.counts, build.options.unit
+    pairs, unit = build.gene_pairs, build.options.unit
+    counts = pairs.pairs.counts
     is_chosen = build.options.min_figures != "auto"
-    if is_chosen and counts.at_least(1) and not counts.at_least(counts.min_figures):
+    if is_chosen and pairs.at_least(1) and not pairs.at_least(counts.min_figures):
         return [
-            f"No pair has support in {counts.min_figures} {unit}, so none is joined. {_edges_at(counts)} "
+            f"No pair has support in {counts.min_figures} {unit}, so none is joined. {_edges_at(pairs)} "
             "(--min-figures N to choose)."
         ]
     if is_chosen or counts.min_figures == 1:
         return []
     return [
         f"Co-occurrence edges have support in {counts.min_figures} or more {unit}: the least that gives at most "
-        f"{AUTO_EDGES:,} edges. {_edges_at(counts)} (--min-figures N to choose)."
+        f"{AUTO_EDGES:,} edges. {_edges_at(pairs)} (--min-figures N to choose)."
     ]
 
 
-def _edges_at(counts: PairCounts) -> str:
-    return "Edges at " + ", ".join(f"{minimum}: {counts.at_least(minimum):,}" for minimum in HISTOGRAM_AT)
+def _edges_at(pairs: GenePairs) -> str:
+    return "Edges at " + ", ".join(f"{minimum}: {pairs.at_least(minimum):,}" for minimum in HISTOGRAM_AT)
 
 
 def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
@@ -174,6 +184,7 @@ def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
     if n_figures != counts["figures"]:
         shown = f"{n_figures:,} of {shown}"
     kinds = {"gene": "genes", "proteinfamily": "families", "ambiguous": "ambiguous words"}
+    kinds |= {form.kind: name for name, form in CONCEPT_FORMS.items()}
     drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items())
     if not drawn:
         drawn = "no genes" if build.figure_pairs is None else "joined by genes"

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pfocr_graph.attributes import AMBIGUOUS, CO_OCCURS, FAMILY, FIGURE, GENE, MENTIONS, SHARES_GENES
+from pfocr_graph.attributes import (
+    AMBIGUOUS,
+    CHEMICAL,
+    CO_OCCURS,
+    DISEASE,
+    FAMILY,
+    FIGURE,
+    GENE,
+    MENTIONS,
+    SHARES_GENES,
+)
 from pfocr_graph.build import Build
 from pfocr_graph.reports.page.markup import Markup, Section, prose, tag
 from pfocr_graph.reports.page.tables import singular, span_of_years, table
@@ -17,6 +27,8 @@ _TILES = {
     GENE: "genes",
     FAMILY: "families",
     AMBIGUOUS: "ambiguous words",
+    CHEMICAL: "chemicals",
+    DISEASE: "diseases",
     MENTIONS: "mentions in figures",
     CO_OCCURS: "pairs drawn together",
     SHARES_GENES: "pairs of figures",
@@ -34,6 +46,7 @@ _BECAME = {
     "superseded_legacy_figures": "figures that came in both forms: the current one counts",
     "conflicting_figures": "figures that came again with other genes: one of the two counts",
     "figures_confirmed_by_ids": "figures that came as bare gene ids too",
+    "figures_with_conflicting_concepts": "figures that came again with other chemicals or diseases",
     "repeated_mentions": "rows that stood twice in one figure: counted once",
     "without_genes": "figures in which PFOCR found no gene",
     "gene_tables_away": "figures whose gene table is not here",

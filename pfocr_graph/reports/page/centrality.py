@@ -85,10 +85,11 @@ def _placed(row: Mapping[str, Any], name: str, holders: Counter[int]) -> Cell:
 
 
 def _known(build: Build, names: Sequence[str], wanted: Collection[str]) -> dict[str, list[Any]]:
-    """Return these attributes of these nodes."""
+    """Return these attributes of these nodes; a chemical has no organism."""
     found: dict[str, list[Any]] = {}
     for nodes in build.network.node_tables.values():
-        if all(name in nodes.columns for name in names):
-            rows = zip(*(nodes.columns[name].values() for name in ("node_id", *names)), strict=True)
-            found.update((node_id, values) for node_id, *values in rows if node_id in wanted)
+        columns = [nodes.columns.get(name) for name in ("node_id", *names)]
+        cells = ([None] * len(nodes) if column is None else column.values() for column in columns)
+        rows = zip(*cells, strict=True)
+        found.update((node_id, values) for node_id, *values in rows if node_id in wanted)
     return found

@@ -72,7 +72,8 @@ def _totals(counted: Mapping[str, Any], *, in_figures: bool) -> Markup:
 def _echoes(build: Build) -> Markup:
     """Return the pairs of genes that one word draws together most often."""
     corpus = build.corpus
-    genes = build.incidence if build.incidence.axis == "genes" else build_incidence(corpus, "genes")
+    of_genes = build.incidence.axis == "genes" and not build.incidence.n_concepts
+    genes = build.incidence if of_genes else build_incidence(corpus, "genes")
     found = find_echoes(corpus, genes)
     keys = genes.node[found.left].astype(np.int64) * genes.n_nodes + genes.node[found.right]
     pairs, echoes = np.unique(keys, return_counts=True)

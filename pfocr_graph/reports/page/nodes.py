@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from pfocr_graph.attributes import AMBIGUOUS, FAMILY, FIGURE
+from pfocr_graph.curies import link_of
 from pfocr_graph.network import Network
 from pfocr_graph.node_tables import DrawnNodes, figure_page
 from pfocr_graph.reports.page.markup import Markup, as_markup, link, tag
@@ -13,9 +14,6 @@ from pfocr_graph.reports.page.tables import Cell
 from pfocr_graph.style import called
 
 __all__ = ["figure_link", "folded_figures", "gene_link", "node_links", "pair_link"]
-
-NCBI_GENE = "https://www.ncbi.nlm.nih.gov/gene/"
-GENE_PREFIX = "ncbigene:"
 
 
 def node_links(network: Network, wanted: Collection[str]) -> dict[str, Markup]:
@@ -39,7 +37,7 @@ def node_links(network: Network, wanted: Collection[str]) -> dict[str, Markup]:
 
 
 def gene_link(node_id: str, name: str) -> Markup:
-    """Return a gene as a link to NCBI Gene, and what is no gene as its name.
+    """Return a gene, chemical or disease as a link to what its id stands for, and anything else as its name.
 
     Examples
     --------
@@ -48,9 +46,9 @@ def gene_link(node_id: str, name: str) -> Markup:
     >>> gene_link("family:9606:AKT", "AKT")
     'AKT'
     """
-    if not node_id.startswith(GENE_PREFIX):
-        return as_markup(name)
-    return link(NCBI_GENE + quote(node_id.removeprefix(GENE_PREFIX), safe="", errors="replace"), name)
+    prefix, _, text = node_id.partition(":")
+    page = link_of(f"{prefix}:{quote(text, safe='', errors='replace')}")
+    return as_markup(name) if page is None else link(page, name)
 
 
 def pair_link(drawn: DrawnNodes, left: int, right: int) -> Markup:

@@ -13,7 +13,7 @@ from pfocr_graph.edge_tables import mentions_table
 from pfocr_graph.incidence import Incidence
 from pfocr_graph.node_tables import DrawnNodes, drawn_tables
 from pfocr_graph.ragged import Ints
-from pfocr_graph.support import find_echoes
+from pfocr_graph.shared_words import find_all_echoes
 
 __all__ = ["Supporters"]
 
@@ -75,9 +75,9 @@ class Supporters:
     @cached_property
     def _echoes(self) -> npt.NDArray[np.int64]:
         """What the policy does not count, as sorted keys of two rows."""
-        if self._build.options.families != "discount":
+        if self._build.options.families == "keep":
             return np.zeros(0, dtype=np.int64)
-        echoes = find_echoes(self._build.corpus, self.incidence)
+        echoes = find_all_echoes(self._build.corpus, self.incidence)
         return np.sort(echoes.left.astype(np.int64) * len(self.incidence.figure) + echoes.right)
 
     @cached_property
