@@ -23,7 +23,7 @@ _POWERS = 10.0 ** np.arange(DIGITS)
 
 
 def encode_doubles(values: npt.NDArray[np.float64], before: bytes = b"") -> Texts:
-    """Return each number as the shortest decimal that reads back the same, as `repr` does.
+    """Return each number as the shortest decimal that reads back the same, as `repr` does; minus nought as nought.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def encode_doubles(values: npt.NDArray[np.float64], before: bytes = b"") -> Text
     for group in (np.flatnonzero(np.bincount(groups + 1)) - 1).tolist():
         rows = np.flatnonzero(groups == group)
         if group < 0:
-            distinct, codes = np.unique(values[rows], return_inverse=True)
+            distinct, codes = np.unique(values[rows] + 0.0, return_inverse=True)
             written = [before + repr(value).encode() for value in distinct.tolist()]
             texts[rows] = np.array([*written, b""], dtype=object)[codes]
         else:

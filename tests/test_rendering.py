@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pfocr_graph.columns import (
@@ -44,9 +44,11 @@ def test_doubles_are_written_as_repr_writes_them(values: list[float], before: by
     assert encode_doubles(array, before).tolist() == [before + repr(value).encode() for value in array.tolist()]
 
 
+@example([0.0, -0.0])
 @given(st.lists(DOUBLES | RATIOS))
 def test_doubles_of_more_digits_are_written_whole(values: list[float]) -> None:
-    assert encode_doubles(np.array(values, dtype=np.float64)).tolist() == [repr(value).encode() for value in values]
+    expected = [repr(value + 0.0).encode() for value in values]
+    assert encode_doubles(np.array(values, dtype=np.float64)).tolist() == expected
 
 
 def test_doubles_around_every_power_of_ten_are_written_as_repr_writes_them() -> None:
