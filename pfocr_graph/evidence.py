@@ -79,28 +79,34 @@ def _rows(build: Build, wanted: Ints) -> Iterator[list[Any]]:
     corpus, incidence = build.corpus, build.incidence
     drawn = drawn_tables(corpus, incidence, {})
     columns = mentions_table(corpus, incidence, drawn, [], 0).columns
-    texts = [columns[name] for name in ("words", "matches")]
+    # A row stands in many pairs: what is said of it is looked up once.
+    words, matches = (columns[name].values() for name in ("words", "matches"))
+    lexicons = [LEXICONS[code] for code in incidence.lexicon.tolist()]
+    directs = incidence.direct.tolist()
+    figures = [(figure.figid, figure.pmcid, figure.year) for figure in corpus.figure_list]
+    links = [(figure.title, figure_page(figure.figid)) for figure in corpus.figure_list]
     echoes = _echo_keys(build)
-    n_nodes, n_figures, keys = incidence.n_nodes, len(incidence.paper), incidence.keys
+    n_nodes, n_figures = incidence.n_nodes, len(incidence.paper)
     by_node = np.argsort(incidence.node, kind="stable")
+    of_figure = incidence.figure[by_node].astype(np.int64)
     bounds = np.searchsorted(incidence.node[by_node], np.arange(n_nodes + 1)).tolist()
     for key in wanted.tolist():
         left, right = divmod(key, n_nodes)
-        of_left, of_right = (incidence.figure[by_node[bounds[end] : bounds[end + 1]]] for end in (left, right))
-        both = np.intersect1d(of_left, of_right, assume_unique=True).astype(np.int64)
-        echoed = _among(echoes, key * n_figures + both).tolist()
-        rows_left, rows_right = (np.searchsorted(keys, both * n_nodes + end).tolist() for end in (left, right))
+        here, there = (slice(bounds[end], bounds[end + 1]) for end in (left, right))
+        shared, places_left, places_right = np.intersect1d(
+            of_figure[here], of_figure[there], assume_unique=True, return_indices=True
+        )
+        echoed = _among(echoes, key * n_figures + shared).tolist()
+        rows_left, rows_right = by_node[here][places_left].tolist(), by_node[there][places_right].tolist()
         ends = [drawn.ids[left], drawn.ids[right], drawn.names[left], drawn.names[right]]
-        for code, echo, *rows in zip(both.tolist(), echoed, rows_left, rows_right, strict=True):
-            figure = corpus.figure_list[code]
+        for figure, echo, one, other in zip(shared.tolist(), echoed, rows_left, rows_right, strict=True):
             yield [
                 *ends,
-                *(figure.figid, figure.pmcid, figure.year),
-                *(text.values(row, row + 1)[0] for text in texts for row in rows),
-                *(LEXICONS[incidence.lexicon[row]] for row in rows),
+                *figures[figure],
+                *(words[one], words[other], matches[one], matches[other], lexicons[one], lexicons[other]),
                 not echo,
-                bool(incidence.direct[rows].all()) and not echo,
-                *(figure.title, figure_page(figure.figid)),
+                directs[one] and directs[other] and not echo,
+                *links[figure],
             ]
 
 

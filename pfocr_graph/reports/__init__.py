@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TextIO
 
 from pfocr_graph.plain_text import as_cell, as_json_text, as_markdown, one_line
@@ -83,8 +84,9 @@ def write_report(report: Report, stream: TextIO, table_format: TableFormat = "ts
 def _tsv(report: Report) -> Iterator[str]:
     yield from (f"# {one_line(comment)}" for comment in report.comments)
     yield "\t".join(report.columns)
+    show = lru_cache(maxsize=1 << 16)(as_cell)  # ids, names and titles stand in many rows
     for row in report.rows:
-        yield "\t".join(_cell(value, as_cell) for value in row)
+        yield "\t".join([_cell(value, show) for value in row])
 
 
 def _json(report: Report) -> Iterator[str]:
@@ -111,6 +113,8 @@ def _markdown(report: Report) -> Iterator[str]:
 
 
 def _cell(value: Any, show: Callable[[str], str], between: str = "|") -> str:
+    if isinstance(value, str):
+        return show(value)
     if value is None:
         return ""
     if isinstance(value, float):
