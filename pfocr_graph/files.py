@@ -274,4 +274,5 @@ def _remove(path: Path) -> None:
 
 def gzipped(stream: IO[bytes]) -> IO[bytes]:
     """Return a stream that packs into another; equal content gives equal bytes, as neither name nor time is kept."""
-    return cast(IO[bytes], gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0))
+    # Level 9 takes twice as long as 6 and saves less than a hundredth.
+    return cast(IO[bytes], gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=stream, mtime=0))
