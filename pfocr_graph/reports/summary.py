@@ -183,9 +183,10 @@ def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
     shown = f"{counts['figures']:,} figures of {counts['papers']:,} papers"
     if n_figures != counts["figures"]:
         shown = f"{n_figures:,} of {shown}"
-    kinds = {"gene": "genes", "proteinfamily": "families", "ambiguous": "ambiguous words"}
-    kinds |= {form.kind: name for name, form in CONCEPT_FORMS.items()}
-    drawn = ", ".join(f"{number:,} {kinds[kind]}" for kind, number in nodes.items())
+    kinds = {"gene": ("gene", "genes"), "proteinfamily": ("family", "families")}
+    kinds |= {"ambiguous": ("ambiguous word", "ambiguous words")}
+    kinds |= {form.kind: (form.kind, name) for name, form in CONCEPT_FORMS.items()}
+    drawn = ", ".join(f"{number:,} {kinds[kind][number != 1]}" for kind, number in nodes.items())
     if not drawn:
         drawn = "no genes" if build.figure_pairs is None else "joined by genes"
     organisms = ", ".join(counts["organisms"].values())
