@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pfocr_graph.errors import RecordError
-from pfocr_graph.readers import Skip, front_matter, pages, read_records
+from pfocr_graph.readers import Skip, front_matter, gene_tables, legacy_genes, pages, read_records
+from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.front_matter import Rows, parse_front_matter, split_front_matter
+from pfocr_graph.readers.gene_tables import read_gene_table
 from pfocr_graph.readers.skips import BrokenRecordError
 from pfocr_graph.records import FigureRecord, Mention
 
@@ -574,3 +576,15 @@ def test_a_page_says_by_which_other_ids_its_figure_is_known(tmp_path: Path) -> N
     ]
     assert aliases == [("PMC1__F1",), ("PMC1__F1", "PMC1__old"), ()]
     assert read_one(CURRENT_SEED).figure.aliases == ("PMC3092522__F2",)
+
+
+def test_what_is_remembered_of_rows_stays_small(tmp_path: Path) -> None:
+    words = [f"w{number}" + "x" * 5000 for number in range(40)]
+    path = write(tmp_path / "f1.md", legacy_page(*(legacy_row(word) for word in [*words, *words])))
+    known = front_matter._known_rows(legacy_genes.GENE_KEYS)
+    before = len(known)
+    assert [mention.word for mention in read_one(path).mentions] == [*words, *words]
+    assert len(known) == before
+    table = GENE_HEADER + "".join(AKT1.replace("Akt", word) for word in words)
+    assert len(read_gene_table(table, "x-genes.tsv", Context(print)).mentions) == 40
+    assert max(map(len, gene_tables._known_lines(GENE_HEADER.strip())), default=0) <= front_matter.LONGEST_KNOWN

@@ -21,13 +21,13 @@ from pfocr_graph.readers.skips import BrokenRecordError
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["MAX_ROWS", "Rows", "parse_front_matter", "split_front_matter"]
+__all__ = ["LONGEST_KNOWN", "MAX_ROWS", "Rows", "parse_front_matter", "split_front_matter"]
 
 NOT_YAML = "page is not YAML that can be read"
 MAX_DEPTH = 50
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels; a page of PFOCR has 3"
-MAX_ROWS = 1 << 17
-"""So many distinct rows are remembered; the whole database may have more."""
+MAX_ROWS, LONGEST_KNOWN = 1 << 17, 1_000
+"""So many distinct rows of at most so many characters are remembered; the whole database may have more."""
 
 MAX_EVENTS = 400_000  # what libyaml tells of in a second; the largest pages have some twenty thousand
 MAX_SCANNED = 1 << 20  # the expressions keep a state for each step, which a hostile page could make millions of
@@ -225,6 +225,8 @@ class _KnownRows(dict[str, tuple[str, ...]]):
         match = self._row.fullmatch(lines)
         if match is None:
             raise _UnusualRowError
+        if len(lines) > LONGEST_KNOWN:
+            return tuple(map(_text, match.groups()))
         if len(self) >= MAX_ROWS:
             self.clear()
         row = self[lines] = tuple(map(_cell_text, match.groups()))

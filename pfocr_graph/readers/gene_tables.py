@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import MAX_ROWS
+from pfocr_graph.readers.front_matter import LONGEST_KNOWN, MAX_ROWS
 from pfocr_graph.readers.mentions import is_sound, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.tables import LONGEST_HEADER, Table, columns_of, is_quoted
@@ -127,8 +127,9 @@ class _KnownLines(dict[str, tuple[Mention, str]]):
             raise _UnusualRowError
         if len(self) >= MAX_ROWS:
             self.clear()
-        self[line] = mention, name
-        return self[line]
+        if len(line) <= LONGEST_KNOWN:
+            self[line] = mention, name
+        return mention, name
 
 
 _known_lines = lru_cache(maxsize=16)(_KnownLines)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pfocr_graph.organisms import HUMAN
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import MAX_ROWS, Rows
+from pfocr_graph.readers.front_matter import LONGEST_KNOWN, MAX_ROWS, Rows
 from pfocr_graph.readers.mentions import MISSING, is_sound, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.records import Mention
@@ -77,7 +77,8 @@ class _KnownMentions(dict[tuple[str, ...], Mention]):
             raise _UnsoundError
         if len(self) >= MAX_ROWS:
             self.clear()
-        self[cells] = mention
+        if sum(map(len, cells)) <= LONGEST_KNOWN:
+            self[cells] = mention
         return mention
 
 
