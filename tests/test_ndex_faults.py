@@ -225,7 +225,10 @@ def test_the_server_says_how_long_to_wait(desk: Desk, monkeypatch: pytest.Monkey
     assert len(happened) == 1
 
 
-def test_a_run_stops_after_some_failures_in_a_row_and_the_next_one_goes_on(desk: Desk) -> None:
+def test_a_run_stops_after_some_failures_in_a_row_and_the_next_one_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle_in(monkeypatch, desk.server, replace(QUICK, timeout=(30.0, 30.0)))
     files = [desk.write(f"{number}.cx2", f"N{number}") for number in range(9)]
     desk.server.fault_for = lambda *_: "500" if len(desk.networks) >= 2 else None
     code, rows, err = desk.upload(*files)
