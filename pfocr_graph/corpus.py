@@ -253,6 +253,7 @@ class FigureCorpus:
             (np.ones(self.n_mentions, dtype=np.int32), (self.mentions.figure, columns)),
             shape=(self.n_figures, len(codes)),
         )
+        matrix.sum_duplicates()  # not every scipy has done so by now
         matrix.data[:] = 1
         figids = [figure.figid for figure in self.figure_list]
         return matrix, figids, [f"ncbigene:{self.genes.ncbigene[code]}" for code in codes.tolist()]

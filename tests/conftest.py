@@ -1,4 +1,4 @@
-"""What several tests need from outside: node and a browser, where they are installed."""
+"""What holds for all tests, and what several need from outside: node and a browser, where they are installed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine and nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 BROWSER = Path(__file__).parent / "browser"
 

@@ -154,7 +154,7 @@ def edges_of(made: Build) -> dict[frozenset[str], dict[str, Any]]:
     return {pair: edge for pair, edge in found.items() if any(name.startswith("mesh:") for name in pair)}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     tables(), concept_rows(), st.sampled_from(["discount", "keep", "collapse"]), st.sampled_from(["figures", "papers"])
 )
@@ -205,7 +205,7 @@ def test_every_count_of_a_pair_is_what_its_definition_says(
         assert edge["collaboration"] == pytest.approx(sum(1 / (size - 1) for size in sizes))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables(), concept_rows(), st.sampled_from(["discount", "keep", "collapse"]))
 def test_genes_and_their_edges_are_what_they_are_without_concepts(
     rows: list[Row], concepts: list[ConceptRow], families: Families

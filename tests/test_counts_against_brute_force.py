@@ -124,7 +124,7 @@ def edges_of(rows: list[Row], **choices: Any) -> dict[frozenset[str], dict[str, 
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(tables(), st.sampled_from(["discount", "keep", "collapse"]))
 def test_every_count_of_a_pair_is_what_its_definition_says(rows: list[Row], families: Families) -> None:
     oracle = Oracle(rows)
@@ -145,7 +145,7 @@ def test_every_count_of_a_pair_is_what_its_definition_says(rows: list[Row], fami
             assert (edge["first_year"], edge["last_year"]) == (min(years), max(years))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.sampled_from(["discount", "keep"]), st.sampled_from(["figures", "papers"]))
 def test_measures_follow_from_the_counts_of_their_organism(rows: list[Row], families: Families, unit: str) -> None:
     oracle = Oracle(rows)
@@ -176,7 +176,7 @@ def test_measures_follow_from_the_counts_of_their_organism(rows: list[Row], fami
             assert edge["npmi"] is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 def test_direct_is_within_independent_within_plain(rows: list[Row]) -> None:
     kept = edges_of(rows, families="keep", min_figures=1)
@@ -188,7 +188,7 @@ def test_direct_is_within_independent_within_plain(rows: list[Row]) -> None:
         assert edge["n_figures"] == kept[pair]["n_figures"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.sampled_from(["discount", "keep", "collapse"]))
 def test_raising_the_minimum_never_adds_an_edge(rows: list[Row], families: Families) -> None:
     before = edges_of(rows, families=families, min_figures=1)
@@ -200,7 +200,7 @@ def test_raising_the_minimum_never_adds_an_edge(rows: list[Row], families: Famil
         before = after
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(rows: list[Row], random: Any) -> None:
     shuffled = list(rows)
@@ -213,7 +213,7 @@ def test_the_order_of_the_rows_changes_nothing(rows: list[Row], random: Any) -> 
         )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables())
 def test_a_figure_without_genes_changes_no_edge(rows: list[Row]) -> None:
     options = BuildOptions(min_figures=1, network="genes")
@@ -223,7 +223,7 @@ def test_a_figure_without_genes_changes_no_edge(rows: list[Row]) -> None:
     assert replace(alone, attributes={}) == replace(joined, attributes={})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables())
 def test_two_species_are_never_joined(rows: list[Row]) -> None:
     for families in ("discount", "keep", "collapse"):

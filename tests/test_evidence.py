@@ -24,7 +24,7 @@ def rows_of(report: Report) -> list[dict[str, Any]]:
     return [dict(zip(EVIDENCE_COLUMNS, row, strict=True)) for row in report.rows]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 def test_an_edge_has_as_many_rows_of_evidence_as_it_counts(rows: list[Row]) -> None:
     policies: tuple[Families, ...] = ("discount", "keep", "collapse")

@@ -85,7 +85,7 @@ def joined(join: FigureJoin) -> dict[tuple[int, int], int]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10**6), LIMITS, st.sampled_from([1, 50, 10**6]))
 def test_the_join_finds_each_pair_once_and_no_other(seed: int, limits: Any, steps: int) -> None:
     figures = random_figures(seed)
@@ -94,7 +94,7 @@ def test_the_join_finds_each_pair_once_and_no_other(seed: int, limits: Any, step
         assert joined(FigureJoin(incidence_of(figures), **limits)) == brute_force(figures, **limits)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), LIMITS, st.integers(1, 40), st.booleans())
 def test_the_strongest_pairs_are_the_same_when_weak_ones_are_never_looked_at(
     seed: int, limits: Any, top: int, counted: bool
@@ -118,7 +118,7 @@ def test_the_strongest_pairs_are_the_same_when_weak_ones_are_never_looked_at(
     assert found.n_pairs == len(every) or (found.n_pairs is None and not counted)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.integers(1, 300))
 def test_an_automatic_minimum_lets_through_what_was_asked_for_at_most(seed: int, most: int) -> None:
     figures = random_figures(seed)
@@ -132,7 +132,7 @@ def test_an_automatic_minimum_lets_through_what_was_asked_for_at_most(seed: int,
     assert found.min_shared == 1 or sum(k >= found.min_shared - 1 for k in shared) > most
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 59), min_size=1, max_size=8), LIMITS)
 def test_pairs_among_chosen_figures_are_those_of_all_that_have_both(seed: int, chosen: list[int], limits: Any) -> None:
     figures = random_figures(seed)

@@ -22,7 +22,7 @@ EXAMPLE = Path(__file__).parent.parent / "pfocr_graph" / "example"
 HER2 = "PMC99000002__exj-2011-0214f4,PMC99000002__exj-2011-0214f2.jpg,PMC99000001__exj-2009-0101f5"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.lists(st.sampled_from(FIGURES), unique=True, min_size=1))
 def test_each_node_is_in_the_one_combination_of_the_figures_that_draw_it(rows: list[Row], figids: list[str]) -> None:
     corpus = corpus_of(rows, empty=FIGURES)
@@ -40,7 +40,7 @@ def test_each_node_is_in_the_one_combination_of_the_figures_that_draw_it(rows: l
     assert sizes == sorted(sizes, reverse=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.sets(st.sampled_from(FIGURES)))
 def test_pairs_among_chosen_figures_and_nested_pairs_are_those_of_all_pairs(rows: list[Row], figids: set[str]) -> None:
     corpus = corpus_of(rows, empty=FIGURES)

@@ -114,7 +114,7 @@ def test_no_file_holds_half_a_surrogate_pair(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TYPED)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(network=networks())
 def test_any_network_comes_back(name: str, network: Network, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = path_of(tmp_path_factory.mktemp("any"), name)
@@ -175,7 +175,7 @@ DAMAGE = (b"", b'"', b"{}", b"[]", b"null", b"1", b"<", b"&x;", b"\xff", b"NaN",
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(place=st.floats(0, 1), length=st.integers(0, 40), put=st.sampled_from(DAMAGE))
 def test_a_damaged_file_is_read_or_refused_in_one_line(
     name: str,

@@ -38,7 +38,7 @@ def others() -> list[bytes]:
     return [seed for form in forms().values() for seed in form.seeds]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @pytest.mark.parametrize("name", sorted(forms()))
 @given(made=changes, seed=st.integers(0, 99))
 def test_any_change_to_an_input_is_read_or_told(name: str, made: list[Change], seed: int) -> None:

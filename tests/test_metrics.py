@@ -166,13 +166,13 @@ def test_a_path_of_genes_has_the_values_worked_out_by_hand() -> None:
     np.testing.assert_allclose(values["gene_eigenvector"], sines / np.linalg.norm(sines), rtol=1e-13)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(incidences())
 def test_any_graph_of_figures_and_genes_has_the_values_of_networkx(incidence: csr_matrix[Any]) -> None:
     assert_equal_columns(bipartite_centralities(incidence).values, oracle_of_bipartite(incidence))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(weight_matrices())
 def test_any_graph_of_genes_has_the_values_of_networkx(weights: csr_matrix[Any]) -> None:
     assert_equal_columns(gene_centralities(weights).values, oracle_of_genes(weights))
@@ -209,7 +209,7 @@ def test_alzheimer_figures_have_the_betweenness_and_distances_of_igraph() -> Non
     np.testing.assert_allclose(measured["bipartite_closeness_centrality"], closeness, rtol=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(incidences(), st.randoms(use_true_random=False))
 def test_the_order_of_figures_and_genes_does_not_matter(incidence: csr_matrix[Any], random: Any) -> None:
     n_figures, n_genes = incidence.shape

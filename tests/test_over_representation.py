@@ -30,7 +30,7 @@ def genes_by_figure(corpus: FigureCorpus) -> dict[str, set[str]]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.lists(st.sampled_from(GENES), min_size=1, unique=True))
 def test_overlaps_are_counted_and_p_values_are_those_of_fishers_exact_test(rows: list[Row], names: list[str]) -> None:
     corpus = corpus_of(rows)

@@ -131,7 +131,7 @@ def test_chemicals_diseases_and_terms_of_figures_open_as_they_were(tmp_path: Pat
         read_corpus(tmp_path / "a.pfocr", include=("chemicals",))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=tables())
 def test_any_corpus_opens_as_it_was(rows: list[Row], tmp_path: Path) -> None:
     assume(rows)

@@ -20,7 +20,7 @@ def as_table(pairs: Pairs) -> dict[tuple[int, int], tuple[object, ...]]:
     return dict(zip(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True), rows, strict=True))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(tables(), st.integers(0, 10), st.sampled_from(["discount", "keep"]))
 def test_pairs_across_a_border_and_pairs_on_either_side_make_up_all_pairs(
     rows: list[Row], border: int, families: Families

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -112,13 +113,14 @@ def test_turkish_letters_change_no_name(usual: dict[str, str], turkish: str, tmp
 
 
 def test_no_file_is_opened_in_the_encoding_of_the_locale(tmp_path: Path) -> None:
-    command = [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning", "-m", "pfocr_graph"]
+    command = [sys.executable, "-X", "warn_default_encoding", "-W", "always::EncodingWarning", "-m", "pfocr_graph"]
     for arguments in (
         ["build", str(SEEDS), "-o", str(tmp_path / "out"), "--to", "cx2,tsv,hif,cyjs,cx,graphml,gmt", "--evidence"],
         ["pack", str(SEEDS), "-o", str(tmp_path / "a.pfocr")],
     ):
         done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+        assert not re.search(r"pfocr_graph\S+: EncodingWarning", done.stderr), done.stderr
 
 
 @pytest.mark.parametrize("name", ["with spaces", "café β 数据", 'it\'s "quoted"', "-o", "a;b&c|d", "100%", "*.md", "~"])

@@ -61,7 +61,7 @@ def test_values_that_differ_by_rounding_alone_are_ties() -> None:
     assert rank([0.3000000001, 0.3, 0.2]).tolist() == [1, 2, 3]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(tables())
 def test_every_agreement_is_that_of_the_two_columns_by_name(rows: list[Row]) -> None:
     builds = build_policies(corpus_of(rows, papers=PAPERS), BuildOptions())

@@ -475,20 +475,20 @@ def mutated(draw: st.DrawFn, texts: list[str]) -> str:
 
 
 @pytest.mark.parametrize("keys", [GENES_AND_METADATA, frozenset(["figid"]), Everything()])
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=mutated([SMALL]))
 def test_any_change_to_a_page_is_read_as_pyyaml_reads_it(text: str, keys: Any) -> None:
     check_against_pyyaml(text, keys)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=mutated([front_matter_of(LEGACY_SEED), front_matter_of(CURRENT_SEED)]))
 def test_any_change_to_a_real_page_is_read_as_pyyaml_reads_it(text: str) -> None:
     check_against_pyyaml(text, pages.WANTED_KEYS)
 
 
 @pytest.mark.long
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=20_000)
 @given(text=mutated([SMALL, front_matter_of(LEGACY_SEED), front_matter_of(CURRENT_SEED)]))
 def test_many_changes_to_pages_are_read_as_pyyaml_reads_them(text: str) -> None:
     check_against_pyyaml(text, pages.WANTED_KEYS)
@@ -504,7 +504,7 @@ OCR_TEXT = st.text(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     values=st.fixed_dictionaries(
         {

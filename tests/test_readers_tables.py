@@ -88,7 +88,7 @@ def test_a_mention_table_is_read_however_it_is_written(tmp_path: Path, name: str
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(order=st.permutations([*COLUMNS, "pmcid", "score", ""]), delimiter=st.sampled_from("\t,"))
 def test_columns_may_stand_in_any_order_among_others(order: list[str], delimiter: str) -> None:
     cells = {
@@ -120,7 +120,7 @@ def test_doubled_quotation_marks_are_one(tmp_path: Path) -> None:
     assert [mention.word for mention in mentions_in(path)] == ['"""app"', '5"']
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     words=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1), min_size=1)
 )

@@ -112,7 +112,7 @@ def test_texts_encoded_together_are_what_each_is_alone(texts: list[str]) -> None
     assert encode_all(texts) == [encode_json(text).encode() for text in texts]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(*[st.integers(0, 2)] * 4), max_size=9),
     st.sampled_from([1, FEW_ROWS]),

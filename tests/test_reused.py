@@ -26,7 +26,7 @@ figure_sets = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(figure_sets)
 def test_near_duplicates_and_stories_are_those_of_comparing_every_two_figures(figures: dict[str, set[str]]) -> None:
     corpus = drawn(figures)

@@ -232,7 +232,7 @@ def test_figure_pairs_swap_the_roles() -> None:
     np.testing.assert_allclose(pair_p_values(fit.transposed(), *pairs), p_values_of(incidence.T), rtol=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(incidence=incidences, seed=st.integers(0, 2**32 - 1))
 def test_relabelling_genes_and_figures_relabels_the_p_values(incidence: Integers, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -245,14 +245,14 @@ def test_relabelling_genes_and_figures_relabels_the_p_values(incidence: Integers
     np.testing.assert_array_equal(shuffled_square, square[np.ix_(columns, columns)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(incidence=incidences, n_empty=st.integers(1, 5))
 def test_figures_without_genes_change_nothing(incidence: Integers, n_empty: int) -> None:
     with_empty = np.vstack([incidence, np.zeros((n_empty, incidence.shape[1]), dtype=np.int64)])
     np.testing.assert_allclose(p_values_of(with_empty), p_values_of(incidence), rtol=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(incidence=incidences)
 def test_more_shared_figures_never_have_a_larger_p_value(incidence: Integers) -> None:
     fit = fit_bicm(incidence.sum(axis=1), incidence.sum(axis=0))
@@ -308,7 +308,7 @@ def test_planted_pairs_that_share_half_of_their_figures_are_found() -> None:
     assert len(discovered) - len(true) <= 0.05 * len(discovered)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), n_rows=st.integers(1, 400))
 def test_hypergeometric_p_values_match_scipy(data: st.DataObject, n_rows: int) -> None:
     from scipy.stats import hypergeom
@@ -334,7 +334,6 @@ def test_hypergeometric_p_values_match_exact_arithmetic_far_out() -> None:
 p_value_lists = st.lists(st.sampled_from([0.0, 1e-9, 1e-4, 0.01, 0.03, 0.2, 1.0]) | st.floats(0.0, 1.0), max_size=30)
 
 
-@settings(deadline=None)
 @given(p_values=p_value_lists, n_untested=st.integers(0, 50))
 def test_q_values_match_scipy_with_pairs_that_share_nothing_written_out(p_values: list[float], n_untested: int) -> None:
     from scipy.stats import false_discovery_control
@@ -346,7 +345,6 @@ def test_q_values_match_scipy_with_pairs_that_share_nothing_written_out(p_values
     assert (q <= 1.0).all()
 
 
-@settings(deadline=None)
 @given(p_values=p_value_lists, seed=st.integers(0, 2**32 - 1))
 def test_q_values_do_not_depend_on_the_order_of_the_pairs(p_values: list[float], seed: int) -> None:
     order = np.random.default_rng(seed).permutation(len(p_values))
@@ -355,7 +353,7 @@ def test_q_values_do_not_depend_on_the_order_of_the_pairs(p_values: list[float],
     np.testing.assert_array_equal(shuffled, benjamini_hochberg(values, n_tests=100)[order])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(incidence=incidences)
 def test_every_small_graph_can_be_fitted(incidence: Integers) -> None:
     rows, columns = incidence.sum(axis=1), incidence.sum(axis=0)

@@ -129,7 +129,7 @@ def test_top_edges_are_the_strongest_and_what_was_cut_is_told(human: FigureCorpu
         build_network(human, top_edges=3, rank_by="beauty")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 def test_figures_are_joined_by_what_both_draw_a_family_once(rows: list[Row]) -> None:
     corpus = corpus_of(rows)

@@ -51,6 +51,8 @@ def test_the_csv_module_and_pandas_read_every_cell(node_type: str, folders: dict
     assert header[-2:] == ["x", "y"]
     assert [list(cells) for cells in zip(*rows, strict=True)][:-2] == wanted
     frame = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False)
+    if pd.__version__ < "3":  # which ends a quoted cell at its first NUL
+        wanted = [[cell.partition("\0")[0] for cell in cells] for cells in wanted]
     assert [frame[name].tolist() for name in header[:-2]] == wanted
 
 
