@@ -127,7 +127,7 @@ class _Counter:
 
     def count(self, block: MeetingBlock) -> _Part:
         """Count the pairs of a block."""
-        left, right = block.nodes()
+        left, right = block.left, block.right
         n_figures, echo = block.lengths, block.echoes
         n_independent = n_figures - sum_runs(echo, block.starts)
         self.plain_pairs += len(left)

