@@ -100,8 +100,10 @@ class Incidence:
     def units_by_taxon(self, unit: Unit) -> Ints:
         """Return, for each organism, the number N of figures (or papers) with a node of it."""
         units = self.figure if unit == "figures" else self.paper[self.figure]
-        distinct = sorted_distinct(units.astype(np.int64) * len(self.taxon_ids) + self.taxon[self.node])
-        return np.bincount(distinct % max(len(self.taxon_ids), 1), minlength=len(self.taxon_ids))
+        has_node = np.zeros((int(units.max(initial=-1)) + 1, len(self.taxon_ids)), dtype=bool)
+        has_node[units, self.taxon[self.node]] = True
+        n_units: Ints = has_node.sum(axis=0)
+        return n_units
 
     def of_taxon(self, taxon_id: str) -> Incidence:
         """Return the rows of one organism; nodes keep their numbers."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.incidence import Incidence, Partners
-from pfocr_graph.ragged import Ints, ragged_ranges, run_starts, stable_order
+from pfocr_graph.ragged import Ints, even_blocks, ragged_ranges, run_starts, stable_order
 from pfocr_graph.support import Echoes
 from pfocr_graph.terms import LEXICONS
 
@@ -21,8 +21,8 @@ __all__ = ["BLOCK_MEETINGS", "MeetingBlock", "find_meetings", "is_direct", "weak
 
 Bools = npt.NDArray[np.bool_]
 
-BLOCK_MEETINGS = 250_000
-"""Meetings looked at in one go; about 25 MB of working memory, and few enough to be ordered inside the cache."""
+BLOCK_MEETINGS = 100_000
+"""Meetings looked at in one go: few enough to stay in the cache and in memory that is used again for the next."""
 
 # The lowest bits of a meeting: its evidence. A lexicon's code is as many ones, so that "or" finds the weaker of two.
 _N_LEXICON_BITS = len(LEXICONS) - 1
@@ -111,24 +111,26 @@ def find_meetings(incidence: Incidence, partners: Partners, echoes: Echoes | Non
     node = incidence.node[rows]
     bounds = np.searchsorted(node, np.arange(incidence.n_nodes + 1))
     first, count = partners.first[rows], partners.count[rows]
-    blocks = list(_blocks(np.diff(np.append(0, np.cumsum(count))[bounds])))
+    blocks = list(even_blocks(np.diff(np.append(0, np.cumsum(count))[bounds]), BLOCK_MEETINGS))
     most_rows = max((int(bounds[stop] - bounds[start]) for start, stop in blocks), default=0)
     most_nodes = max((stop - start for start, stop in blocks), default=0)
     node_bits = incidence.n_nodes.bit_length()
-    pair_type = _unsigned(most_nodes << node_bits)
+    pair_type = _unsigned(max(most_nodes, 1 << _N_EVIDENCE_BITS) << node_bits)
     row_type = _unsigned(most_rows << _N_EVIDENCE_BITS)
     evidence = (1 << incidence.lexicon.astype(row_type)) - 1
     evidence[~incidence.direct] |= _INDIRECT
-    right = incidence.node.astype(pair_type)
+    # One look at memory finds both a right node and its evidence.
+    right = (incidence.node.astype(pair_type) << _N_EVIDENCE_BITS) | evidence.astype(pair_type)
     echoing = _EchoingRows(echoes, partners) if echoes is not None else None
     for start, stop in blocks:
         here = slice(bounds[start], bounds[stop])
         own, n_partners = rows[here], count[here]
         partner = ragged_ranges(first[here], n_partners)
         pair = np.repeat((node[here] - start).astype(pair_type) << node_bits, n_partners)
-        pair |= right[partner]
+        found = right[partner]
+        pair |= found >> _N_EVIDENCE_BITS
         meeting = np.repeat((np.arange(len(own), dtype=row_type) << _N_EVIDENCE_BITS) | evidence[own], n_partners)
-        meeting |= evidence[partner]
+        meeting |= (found & _EVIDENCE).astype(row_type, copy=False)
         if echoing is not None:
             meeting[echoing.places(own, n_partners)] |= _ECHO | _INDIRECT
         # Left rows come in the order of their figures already.
@@ -142,17 +144,6 @@ def find_meetings(incidence: Incidence, partners: Partners, echoes: Echoes | Non
 def _unsigned(bound: int) -> type[np.unsignedinteger[Any]]:
     """Return the type that holds the numbers up to this one: the shorter, the quicker."""
     return np.uint32 if bound < 2**32 else np.uint64
-
-
-def _blocks(meetings: Ints) -> Iterator[tuple[int, int]]:
-    """Yield ranges of nodes whose meetings come to about `BLOCK_MEETINGS` each."""
-    total = np.cumsum(meetings)
-    start = 0
-    while start < len(total):
-        before = total[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(total, before + BLOCK_MEETINGS, side="right")))
-        yield start, stop
-        start = stop
 
 
 class _EchoingRows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 __all__ = [
     "Ints",
+    "even_blocks",
     "is_sorted",
     "ragged_ranges",
     "run_ends",
@@ -107,6 +109,24 @@ def sorted_distinct(keys: Ints) -> Ints:
     """
     in_order = np.sort(keys)
     return in_order[run_starts(in_order)]
+
+
+def even_blocks(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of neighbours whose sizes come to `most` at most, but for one that is larger alone.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> list(even_blocks(np.array([2, 3, 9, 1]), 5))
+    [(0, 2), (2, 3), (3, 4)]
+    """
+    total = np.cumsum(sizes)
+    start = 0
+    while start < len(total):
+        before = total[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(total, before + most, side="right")))
+        yield start, stop
+        start = stop
 
 
 def stable_order(keys: Ints) -> npt.NDArray[np.int64]:

@@ -8,9 +8,12 @@ import numpy as np
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.incidence import Incidence
-from pfocr_graph.ragged import Ints, ragged_ranges, run_ends, run_starts, sorted_distinct, stable_order
+from pfocr_graph.ragged import Ints, even_blocks, ragged_ranges, run_ends, run_starts, stable_order
 
 __all__ = ["Echoes", "find_echoes"]
+
+BLOCK_PAIRS = 100_000
+"""Pairs inside expanded matches looked at in one go: few enough for the cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +54,9 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     node_of_gene = np.full(len(corpus.genes) + 1, -1, dtype=np.int64)
     node_of_gene[incidence.codes[: incidence.n_drawn]] = np.arange(incidence.n_drawn)
 
-    drawn = sorted_distinct(
-        corpus.mentions.figure.astype(np.int64) * max(len(entities), 1) + corpus.terms.entity[corpus.mentions.term]
-    )
+    drawn = corpus.mentions.figure.astype(np.int64) * max(len(entities), 1) + corpus.terms.entity[corpus.mentions.term]
+    drawn = drawn[stable_order(drawn)]
+    drawn = drawn[run_starts(drawn)]
     figure, entity = drawn // max(len(entities), 1), drawn % max(len(entities), 1)
     lengths = entities.n_members[entity]
     match = np.repeat(np.arange(len(drawn)), lengths)
@@ -67,10 +70,23 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
 
     # Members of an entity stand in the order of genes, and so their rows rise.
     partners = run_ends(match) - np.arange(len(match)) - 1
-    first = np.repeat(row, partners)
-    second = row[ragged_ranges(np.arange(1, len(match) + 1), partners)]
+    bounds = np.searchsorted(figure[match], np.arange(len(incidence.paper) + 1))
+    before = np.concatenate(([0], np.cumsum(partners)))
+    found = [
+        _echoes_of(row[bounds[start] : bounds[stop]], partners[bounds[start] : bounds[stop]], matches_by_row)
+        for start, stop in even_blocks(np.diff(before[bounds]), BLOCK_PAIRS)
+    ]
+    nothing = np.zeros(0, dtype=np.int64)
+    return Echoes(
+        np.concatenate([nothing, *(left for left, _ in found)]),
+        np.concatenate([nothing, *(right for _, right in found)]),
+    )
 
-    apart = second - first
+
+def _echoes_of(row: Ints, partners: Ints, matches_by_row: Ints) -> tuple[Ints, Ints]:
+    """Return the echoes among the rows of expanded matches of some figures; each row has so many partners behind it."""
+    first = np.repeat(row, partners)
+    apart = row[ragged_ranges(np.arange(1, len(row) + 1), partners)] - first
     bits = int(apart.max(initial=0)).bit_length()
     pair = (first << bits) | apart
     pair = pair[stable_order(pair)]
@@ -80,4 +96,4 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     first = pair >> bits
     second = first + (pair & ((1 << bits) - 1))
     echo = shared == np.minimum(matches_by_row[first], matches_by_row[second])
-    return Echoes(first[echo], second[echo])
+    return first[echo], second[echo]
