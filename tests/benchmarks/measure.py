@@ -221,10 +221,11 @@ def main() -> None:
     print(f"{'part':17} plain s  ours s  ratio  plain MB  ours MB  counted by ours")
     for part in given.part or PARTS:
         plain, ours = (measured(function.__name__, given.folder, given.min_figures) for function in PARTS[part])
-        seconds = plain["cpu_ms"] / 1000, ours["cpu_ms"] / 1000
+        seconds = plain["cpu_ms"] / 1000, max(ours["cpu_ms"], 1) / 1000
+        ratio = f"{seconds[0] / seconds[1]:.1f}" if seconds[0] > seconds[1] else f"1/{seconds[1] / seconds[0]:.1f}"
         counted = {name: value for name, value in ours.items() if name not in ("cpu_ms", "peak_mb")}
         print(
-            f"{part:17} {seconds[0]:8.2f} {seconds[1]:7.2f} {seconds[0] / max(seconds[1], 1e-3):6.1f}"
+            f"{part:17} {seconds[0]:8.2f} {seconds[1]:7.2f} {ratio:>6}"
             f" {plain['peak_mb']:9} {ours['peak_mb']:8}  {counted}"
         )
 
