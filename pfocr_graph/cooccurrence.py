@@ -190,10 +190,11 @@ class _Counter:
 
     def _years(self, figure: Ints, row: Ints, starts: Ints) -> tuple[Ints, Ints]:
         """Return the first and the last year of each run, 0 where no figure has one."""
-        year = self.years[figure].astype(np.int16)
-        last = _reduce_runs(np.maximum, year[row], starts)
-        first = _reduce_runs(np.minimum, np.where(year == 0, np.iinfo(np.int16).max, year)[row], starts)
-        return np.where(last == 0, 0, first), last
+        year = self.years[figure].astype(np.uint16)[row]
+        last = _reduce_runs(np.maximum, year, starts)
+        # A missing year less one is the largest number.
+        first = _reduce_runs(np.minimum, year - np.uint16(1), starts) + np.uint16(1)
+        return first, last
 
     def _told(self, left: Ints, right: Ints, support: Ints) -> None:
         """Add the support of all pairs of a block to what is known, and raise an automatic minimum by it."""
