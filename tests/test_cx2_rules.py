@@ -245,6 +245,7 @@ BROKEN: list[tuple[str, Change]] = [
     ("value-boolean", declare("nodes", "new", {"d": "boolean", "v": "false"})),
     ("value-number", value("score", "0.5")),
     ("value-number", value("degree", True)),
+    ("value-infinite", value("score", 10**400)),
     ("value-list", value("aliases", "x")),
     ("value-fraction", value("degree", 1.5)),
     ("value-truncated", value("count", 1.5)),

@@ -10,7 +10,7 @@ from pfocr_graph.formats.cx2_values import Declarations
 from pfocr_graph.formats.cx_structure import FrameCheck
 from pfocr_graph.formats.cx_style_rules import check_cx2_bypass, check_cx2_style
 from pfocr_graph.formats.findings import Consumer, Finding, Rule, rule_table
-from pfocr_graph.formats.json_check import is_number
+from pfocr_graph.formats.json_check import is_finite
 from pfocr_graph.formats.json_stream import Fragment
 
 __all__ = ["RULES", "check_cx2"]
@@ -74,6 +74,7 @@ RULES = rule_table(
     Rule("value-string", ALL, "write the value in quotes, or declare its type"),
     Rule("value-boolean", ALL, "write true or false without quotes, or declare another type"),
     Rule("value-number", ALL, "write the number without quotes, or declare another type"),
+    Rule("value-infinite", ALL, "leave the value out; beyond 1.8e308 it is read as infinity, which JSON cannot hold"),
     Rule("value-list", ALL, "write a list, or declare a single type"),
     Rule("value-fraction", WEB, "declare double, or write a whole number"),
     Rule("value-truncated", JAVA, "declare double; the fraction is dropped", "warning"),
@@ -205,7 +206,7 @@ class _Cx2Check(FrameCheck):
     def _take_node(self, element: dict[str, Any]) -> None:
         self._take_id("node", element)
         x, y, z = (element.get(axis) for axis in ("x", "y", "z"))
-        if not all(value is None or is_number(value) for value in (x, y, z)):
+        if not all(value is None or is_finite(value) for value in (x, y, z)):
             self.add("position-type", {"x": x, "y": y, "z": z})
         if (x is None) != (y is None) or (z is not None and x is None):
             self.add("position-half", {"x": x, "y": y, "z": z})

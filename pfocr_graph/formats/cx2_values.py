@@ -6,7 +6,7 @@ from typing import Any
 
 from pfocr_graph.attributes import ATTRIBUTE_TYPES, AttributeType, is_list, item_type
 from pfocr_graph.formats.cx_structure import FrameCheck, Names
-from pfocr_graph.formats.json_check import has_lone_surrogate, is_number
+from pfocr_graph.formats.json_check import has_lone_surrogate, is_finite, is_number
 
 __all__ = ["SIDES", "Declarations"]
 
@@ -115,6 +115,8 @@ class Declarations:
                 self._check.add("value-boolean", {name: value})
         elif not is_number(value):
             self._check.add("value-number", {name: value})
+        elif not is_finite(value):
+            self._check.add("value-infinite", {name: value})
         elif kind != "double":
             self._look_at_integer(kind, name, value)
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pfocr_graph.formats.cyjs_read import COLUMN_TYPES
-from pfocr_graph.formats.json_check import has_lone_surrogate
+from pfocr_graph.formats.json_check import has_lone_surrogate, is_finite
 
 __all__ = ["SELECTABLE", "Columns", "declared_types"]
 
 INT32, EXACT = 2**31, 2**53
 WHOLE = ("integer", "long", "rounded")
-NUMBERS = (*WHOLE, "double")
+NUMBERS = (*WHOLE, "double", "infinite")
 FITTING = {
     "String": ("string", "surrogate"),
     "Boolean": ("boolean",),
@@ -30,6 +30,7 @@ ALWAYS_WRONG = {
     "object": "value-object",
     "mixture": "items-mixed",
     "rounded": "value-rounded",
+    "infinite": "value-infinite",
     "surrogate": "value-surrogate",
 }
 """Rules that kinds of values, or of list items, break by themselves."""
@@ -128,9 +129,11 @@ def _kind(value: Any) -> str:
     if isinstance(value, int):
         if -INT32 <= value < INT32:
             return "integer"
-        return "long" if -EXACT <= value <= EXACT else "rounded"
+        if -EXACT <= value <= EXACT:
+            return "long"
+        return "rounded" if is_finite(value) else "infinite"
     if isinstance(value, float):
-        return "double"
+        return "double" if is_finite(value) else "infinite"
     if isinstance(value, list):
         return LIST + _common_kind(set(map(_kind, value)))
     return "null" if value is None else "object"
@@ -147,7 +150,7 @@ def _common_kind(kinds: set[str]) -> str:
         return "".join(kinds) or "nothing"
     if len({FAMILIES[kind] for kind in kinds}) > 1:
         return "mixture"
-    return next(kind for kind in ("surrogate", "double", "rounded", "long") if kind in kinds)
+    return next(kind for kind in ("surrogate", "infinite", "double", "rounded", "long") if kind in kinds)
 
 
 def _value_mistakes(column: _Column) -> Iterator[tuple[str, str]]:
@@ -173,7 +176,7 @@ def _type_mistakes(column: _Column, declared: str) -> Iterator[tuple[str, str]]:
         elif _family(kind) != _family(kinds[0]) and kinds[0] != f"{LIST}nothing":
             yield "value-mixed", kind
     numbers = [kind for kind in kinds if _family(kind) == "number"]
-    if numbers and numbers[0] == kinds[0] and not any(kind.endswith("double") for kind in numbers):
+    if numbers and numbers[0] == kinds[0] and not any(kind.endswith(("double", "infinite")) for kind in numbers):
         yield "value-integer", numbers[0]
 
 

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from pfocr_graph.formats.cyjs_columns import SELECTABLE, Columns, declared_types
 from pfocr_graph.formats.findings import Consumer, Finding, Rule, rule_table
-from pfocr_graph.formats.json_check import JsonCheck, is_number
+from pfocr_graph.formats.json_check import JsonCheck, is_finite, is_number
 from pfocr_graph.formats.json_stream import JsonCursor
 
 __all__ = ["RULES", "check_cyjs"]
@@ -53,6 +53,7 @@ RULES = rule_table(
     Rule("value-mixed", DESKTOP, "give the attribute one type; Cytoscape takes that of its first value"),
     Rule("value-list", DESKTOP, "write a list everywhere, or nowhere"),
     Rule("value-declared", DESKTOP, "write a value of the type that columnTypes declares, or declare another"),
+    Rule("value-infinite", BOTH, "leave the value out; beyond 1.8e308 it is read as infinity, which JSON cannot hold"),
     Rule("value-integer", DESKTOP, "declare Integer or Long in columnTypes; Cytoscape makes it a Double", "warning"),
     Rule("value-rounded", SCRIPT, "keep it as a text; JavaScript rounds beyond 2^53", "warning"),
     Rule("value-surrogate", BOTH, "replace the half of a character; it cannot be written as UTF-8", "warning"),
@@ -222,7 +223,7 @@ class _CyjsCheck(JsonCheck):
         axes = [place.get(axis) for axis in "xy"] if isinstance(place, dict) else ["no object"]
         if None in axes:
             self.add("position-half", {"position": position})
-        elif not all(map(is_number, axes)):
+        elif not all(map(is_finite, axes)):
             self.add("position-type", {"position": position})
 
     def finish(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from pfocr_graph.formats.findings import Finding, Rule, rule_table
-from pfocr_graph.formats.json_check import JsonCheck, is_number
+from pfocr_graph.formats.json_check import JsonCheck, is_finite
 from pfocr_graph.formats.json_stream import JsonCursor
 
 __all__ = ["RULES", "check_hif"]
@@ -100,7 +100,7 @@ class _HifCheck(JsonCheck):
         sides = MEMBERS[key]
         for side in sides:
             self._look_at_id(key, side, record.get(side))
-        if not is_number(record.get("weight", 1)):
+        if not is_finite(record.get("weight", 1)):
             self.add("weight", record["weight"])
         if not isinstance(record.get("attrs", {}), dict):
             self.add("attrs", record["attrs"])

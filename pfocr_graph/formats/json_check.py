@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, ClassVar
@@ -10,7 +11,7 @@ from typing import IO, Any, ClassVar
 from pfocr_graph.formats.findings import Finding, Findings, Rule
 from pfocr_graph.formats.json_stream import JsonSyntaxError
 
-__all__ = ["JsonCheck", "has_lone_surrogate", "is_number"]
+__all__ = ["JsonCheck", "has_lone_surrogate", "is_finite", "is_number"]
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -88,3 +89,14 @@ def is_number(value: Any) -> bool:
     (True, False)
     """
     return type(value) in (int, float)
+
+
+def is_finite(value: Any) -> bool:
+    """Tell whether a value is a number that a double can hold; any other is infinity to JavaScript and Java.
+
+    Examples
+    --------
+    >>> is_finite(1e308), is_finite(10**400), is_finite("1")
+    (True, False, False)
+    """
+    return is_number(value) and abs(value) <= sys.float_info.max
