@@ -25,7 +25,6 @@ TABLE = HEADER + "9606\tHomo sapiens\tAkt\tAKT\tAKT1\t207\tncbigene_synonym\n"
 PAGE = "---\nfigid: {}\n{}---\n"
 SITE = {
     "site/_data/PMC1__a-genes.tsv": TABLE,
-    "site/_data/PMC1__z-genes.tsv": TABLE,
     "site/_data/PMC1__a-chemicals.tsv": "word\tmatch\n",
     "site/_figures/PMC1__a.md": PAGE.format("PMC1__a", "figtitle: One\n"),
     "site/_figures/PMC1__b.md": PAGE.format("PMC1__b", ""),
@@ -268,3 +267,37 @@ def test_nothing_is_written_beside_an_archive(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", SITE)
     read(path)
     assert [one.name for one in tmp_path.iterdir()] == ["a.zip"]
+
+
+def unpacked(path: Path, members: dict[str, str]) -> Path:
+    for name, content in members.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(content, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("make", [unpacked, zipped, tarred])
+def test_a_gene_table_without_its_page_is_told_and_stops_a_strict_run(tmp_path: Path, make: Write) -> None:
+    path = make(tmp_path / "site.x", SITE | {f"site/_data/PMC1__{letter}-genes.tsv": TABLE for letter in "dz"})
+    skips = [skip.example for skip in read(path)[1] if skip.reason == "gene table without its page"]
+    remedies = {letter: f"add PMC1__{letter}.md, or remove the table" for letter in "dz"}
+    assert skips == [
+        f"{path}/site/_data/PMC1__{letter}-genes.tsv: the page of this gene table is not here; {remedy}"
+        for letter, remedy in remedies.items()
+    ]
+    with pytest.raises(RecordError, match=r"PMC1__d\.md"):
+        read_corpus(path, strict=True)
+
+
+@pytest.mark.parametrize("make", [unpacked, zipped, tarred])
+def test_of_a_page_that_cannot_be_read_its_table_is_not_told_too(tmp_path: Path, make: Write) -> None:
+    members = SITE | {"site/_figures/PMC1__d.md": "---\nfigid: PMC1__d\n", "site/_data/PMC1__d-genes.tsv": TABLE}
+    told = [skip.reason for skip in read(make(tmp_path / "site.x", members))[1] if not skip.harmless]
+    assert told == ["page is cut short"]
+
+
+def test_a_table_is_not_told_where_another_input_has_its_page(tmp_path: Path) -> None:
+    site = unpacked(tmp_path, SITE) / "site"
+    (site / "_data" / "PMC1__a-chemicals.tsv").unlink()
+    for order in (1, -1):
+        assert read_corpus([site / "_figures", site][::order], strict=True).n_figures == 3

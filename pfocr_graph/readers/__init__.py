@@ -231,6 +231,8 @@ def read_parts(
     beside = tuple(path for path in (options.year_table, options.disease_annotations) if path is not None)
     context = Context(tell, genes, options.organism, keywords, digests, beside, options.include)
     parts = _read_inputs(found, context, options.processes, progress, ledger)
+    if any(one.tables for one in found):
+        parts = _telling_of_tables(parts, found, tell)
     if options.year_table is not None:
         from pfocr_graph.readers.year_tables import read_year_table, set_years
 
@@ -277,6 +279,24 @@ def _read_inputs(
             raise RecordError(f"no PFOCR records in {printable_path(one.argument)}: {_what_is_in(one)}")
         if context.digests is not None:
             context.digests.finish(one)
+
+
+def _telling_of_tables(
+    parts: Iterator[FigureRecord | RecordTable], found: Sequence[Input], tell: OnSkip
+) -> Iterator[FigureRecord | RecordTable]:
+    """Yield the records of all inputs, and tell of the gene tables that belong to none of them."""
+    from pfocr_graph.readers.gene_tables import tables_without_page
+
+    figids = set()
+    for part in parts:
+        if isinstance(part, FigureRecord):
+            figids.add(part.figure.figid)
+        yield part
+    if figids:
+        # Of a page that could not be read is told already.
+        pages = {Path(path).stem for one in found for path in one.files}
+        for skip in tables_without_page((path for one in found for path in one.tables), figids | pages):
+            tell(skip)
 
 
 def _ahead(files: Sequence[str], context: Context, processes: int) -> Iterator[PageRead | None]:

@@ -21,7 +21,7 @@ from typing import IO, cast
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.concept_tables import broken_table, read_concept_table
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.gene_tables import read_gene_table
+from pfocr_graph.readers.gene_tables import read_gene_table, tables_without_page
 from pfocr_graph.readers.guards import GuardedStream
 from pfocr_graph.readers.inputs import PAGE_TABLE_SUFFIXES
 from pfocr_graph.readers.opening import HEAD_BYTES, UNREADABLE
@@ -110,6 +110,7 @@ def read_archive(source: Source, context: Context) -> Iterator[FigureRecord]:
     waiting: list[tuple[FigureRecord, PurePosixPath]] = []
     tables: set[str] = set()
     folders: set[str] = set()
+    figids: set[str] = set()
     n_pages = 0
     for member in _members(source, context.on_skip):
         folders.add(str(member.name.parent))
@@ -117,6 +118,7 @@ def read_archive(source: Source, context: Context) -> Iterator[FigureRecord]:
             tables.add(str(member.name))
             continue
         record = _read_page(member, context)
+        figids |= {member.name.stem} if record is None else {member.name.stem, record.figure.figid}
         n_pages += record is not None
         if record is not None and record.form == "legacy":
             yield record
@@ -125,6 +127,8 @@ def read_archive(source: Source, context: Context) -> Iterator[FigureRecord]:
     if not n_pages:
         raise RecordError(f"{source.where}: no page of PFOCR in it")
     yield from _with_tables(source, context, waiting, tables, folders)
+    for skip in tables_without_page((f"{source.path}/{table}" for table in tables), figids):
+        context.on_skip(skip)
 
 
 def _with_tables(
