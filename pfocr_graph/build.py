@@ -202,7 +202,7 @@ def _pair_figures(entities: Incidence, options: BuildOptions) -> tuple[FigurePai
     )
     ranks = {"support": found.n_shared.astype(np.float64), **found.measures()}
     if options.rank_by not in ranks:
-        raise OptionError(f'figure pairs cannot be ranked by "{options.rank_by}"; choose among {", ".join(ranks)}')
+        raise OptionError(f'is "{options.rank_by}"; figure pairs are ranked by {", ".join(ranks)}', "rank_by")
     strength, n_before = ranks[options.rank_by], len(found.left)
     stays = np.ones(n_before, dtype=bool)
     if options.top_neighbors is not None:

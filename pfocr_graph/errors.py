@@ -17,11 +17,39 @@ class PfocrGraphError(Exception):
 
     exit_code = 1
 
+    def on_command_line(self) -> str:
+        """Return the message with options called as on the command line."""
+        return str(self)
+
 
 class OptionError(PfocrGraphError, ValueError):
-    """A choice that cannot be meant, such as an organism that nobody has heard of."""
+    """A choice that cannot be meant, such as an organism that nobody has heard of.
+
+    Parameters
+    ----------
+    problem : str
+    option : str
+        What the choice is called in Python; the message begins with it.
+
+    Examples
+    --------
+    >>> error = OptionError("is 2.0; give a number above 0 and at most 1", "max_q")
+    >>> print(error)
+    max_q is 2.0; give a number above 0 and at most 1
+    >>> print(error.on_command_line())
+    --max-q is 2.0; give a number above 0 and at most 1
+    """
 
     exit_code = 2
+
+    def __init__(self, problem: str, option: str = "") -> None:
+        super().__init__(f"{option} {problem}".lstrip())
+        self._problem = problem
+        self._option = option
+
+    def on_command_line(self) -> str:
+        """Return the message with options called as on the command line."""
+        return f"--{self._option.replace('_', '-')} {self._problem}" if self._option else str(self)
 
 
 class RecordError(PfocrGraphError):

@@ -250,7 +250,7 @@ def _by_gene(corpus: FigureCorpus, genes: Collection[str]) -> tuple[Mask, str]:
 
 def _by_share(corpus: FigureCorpus, fraction: float) -> tuple[Mask, str]:
     if not 0 < fraction <= 1:
-        raise OptionError(f"max_gene_figures is {fraction}; give a fraction of the figures, above 0 and at most 1")
+        raise OptionError(f"is {fraction}; give a fraction of the figures, above 0 and at most 1", "max_gene_figures")
     table = corpus.mentions
     pairs = sorted_distinct(table.figure.astype(np.int64) * max(len(corpus.genes), 1) + table.gene)
     n_figures = np.bincount(pairs % max(len(corpus.genes), 1), minlength=len(corpus.genes))

@@ -71,6 +71,18 @@ class GenePairs:
         cuts = (*self.cuts, f"{gone:,} of {len(self):,} co-occurrence edges are cut: {why}")
         return replace(self, pairs=self.pairs.take(stays), measures=measures, cuts=cuts)
 
+    def check_rank(self, rank_by: str) -> None:
+        """Look whether edges can be ranked by this.
+
+        Raises
+        ------
+        OptionError
+            If they have no such measure.
+        """
+        if rank_by != "support" and rank_by not in self.measures:
+            offered = ", ".join(["support", *self.measures])
+            raise OptionError(f'is "{rank_by}"; choose among {offered}, or ask for that measure', "rank_by")
+
     def strength(self, rank_by: str) -> Floats:
         """Return what edges are ranked by: their support or one of their measures.
 
@@ -79,11 +91,9 @@ class GenePairs:
         OptionError
             If the edges have no such measure.
         """
+        self.check_rank(rank_by)
         if rank_by == "support":
             return self.pairs.support.astype(np.float64)
-        if rank_by not in self.measures:
-            offered = ", ".join(["support", *self.measures])
-            raise OptionError(f'edges cannot be ranked by "{rank_by}"; choose among {offered}, or ask for that measure')
         return np.nan_to_num(self.measures[rank_by], nan=1.0)
 
 
@@ -175,6 +185,7 @@ def _with_pairs_across(
 
 
 def _thin(found: GenePairs, options: BuildOptions, n_nodes: int, centres: tuple[int, ...]) -> GenePairs:
+    found.check_rank(options.rank_by)
     if options.max_q is not None:
         found = found.keep(found.measures["q_value"] <= options.max_q, f"their q-value is above {options.max_q:g}")
     if centres:

@@ -110,41 +110,42 @@ class BuildOptions:
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in get_args(choices):
-                raise OptionError(f'{name} is "{getattr(self, name)}"; choose one of {", ".join(get_args(choices))}')
+                raise OptionError(f'is "{getattr(self, name)}"; choose one of {", ".join(get_args(choices))}', name)
         self._check_numbers()
         if self.significance != "none" and self.unit == "papers":
             raise OptionError(
-                "significance is not defined for papers: the null model draws figures, and figures of one paper are "
-                "not independent draws; use unit figures"
+                "is not defined for papers: the null model draws figures, and figures of one paper are not independent "
+                "draws; use unit figures",
+                "significance",
             )
         if self.significance != "none" and self.network == "bipartite":
             raise OptionError(
-                "significance is of co-occurrence edges, and a bipartite network has none; use mixed or genes"
+                "is of co-occurrence edges, and a bipartite network has none; use mixed or genes", "significance"
             )
 
     def _check_numbers(self) -> None:
         for name in ("min_figures", "min_shared"):
             value = getattr(self, name)
             if value != "auto" and (not isinstance(value, int) or value < 1):
-                raise OptionError(f'{name} is {value}; give a whole number from 1 on, or "auto"')
+                raise OptionError(f'is {value}; give a whole number from 1 on, or "auto"', name)
         for name in ("hops", "around_top", "top_edges", "top_neighbors"):
             value = getattr(self, name)
             if value is not None and value < 1:
-                raise OptionError(f"{name} is {value}; give a whole number from 1 on")
+                raise OptionError(f"is {value}; give a whole number from 1 on", name)
         if not 0 <= self.min_jaccard <= 1:
-            raise OptionError(f"min_jaccard is {self.min_jaccard}; give a number from 0 to 1")
+            raise OptionError(f"is {self.min_jaccard}; give a number from 0 to 1", "min_jaccard")
         if self.around and self.network in ("bipartite", "figures"):
             raise OptionError(
-                f"around follows co-occurrence edges, and a {self.network} network has none; use mixed or genes"
+                f"follows co-occurrence edges, and a {self.network} network has none; use mixed or genes", "around"
             )
         if self.max_figure_ids is not None and self.max_figure_ids < 0:
             raise OptionError(
-                f"max_figure_ids is {self.max_figure_ids}; give a whole number from 0 on, or None for all"
+                f"is {self.max_figure_ids}; give a whole number from 0 on, or None for all", "max_figure_ids"
             )
         if self.max_q is not None and not 0 < self.max_q <= 1:
-            raise OptionError(f"max_q is {self.max_q}; give a number above 0 and at most 1")
+            raise OptionError(f"is {self.max_q}; give a number above 0 and at most 1", "max_q")
         if self.max_q is not None and self.significance == "none":
-            raise OptionError("max_q needs q-values; choose a significance, for instance bicm")
+            raise OptionError("needs q-values; choose a significance, for instance bicm", "max_q")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the options by name, for summaries."""

@@ -123,7 +123,7 @@ def test_a_formula_of_options_chooses_formats_reports_and_layout(run: Run, table
         (None, ["build", str(SEEDS), "-o", "out", "--min-genes", "99"], 1, "the filter min-genes (99) left nothing"),
         (None, ["build", str(SEEDS), "-o", "out", "--min-figures", "0"], 2, "neither a whole number from 1 on"),
         (None, ["build", str(SEEDS), "-o", "out", "--years", "last"], 2, "is no range of years"),
-        (None, ["build", str(SEEDS), "-o", "out", "--max-q", "0.05"], 2, "max_q needs q-values"),
+        (None, ["build", str(SEEDS), "-o", "out", "--max-q", "0.05"], 2, "--max-q needs q-values"),
         (
             None,
             ["build", str(SEEDS), "-o", "out", "--unit", "papers", "--significance", "bicm"],
@@ -346,3 +346,22 @@ def test_a_reader_of_our_output_may_stop_early(table: Path) -> None:
 
 def test_the_parser_knows_every_command() -> None:
     assert "shared-genes" in make_parser().format_help()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["--max-q", "2"], "--max-q is 2.0; give a number above 0"),
+        (["--around", "APC", "--around-top", "0"], "--around-top is 0; give a whole number"),
+        (["--significance", "bicm", "--network", "bipartite"], "--significance is of co-occurrence edges"),
+        (["--max-gene-figures", "3"], "--max-gene-figures is 3.0; give a fraction"),
+        (["--rank-by", "beauty"], '--rank-by is "beauty"; choose among support'),
+    ],
+)
+def test_what_is_wrong_with_an_option_is_told_under_the_name_that_was_typed(
+    run: Run, table: Path, tmp_path: Path, given: list[str], told: str
+) -> None:
+    code, _, err = run("build", table, "-o", tmp_path / "out", *given)
+    assert code == 2
+    assert err.splitlines()[-1].startswith(f"pfocr-graph: error: {told}")
+    assert not (tmp_path / "out").exists()

@@ -125,8 +125,10 @@ def test_top_edges_are_the_strongest_and_what_was_cut_is_told(human: FigureCorpu
     assert made.cuts == (
         f"{len(whole) - 10:,} of {len(whole):,} co-occurrence edges are cut: not among the 10 strongest, by jaccard",
     )
-    with pytest.raises(OptionError, match='cannot be ranked by "beauty"'):
+    with pytest.raises(OptionError, match='rank_by is "beauty"; choose among support, '):
         build_network(human, top_edges=3, rank_by="beauty")
+    with pytest.raises(OptionError, match="rank_by"):
+        build_network(human, rank_by="beauty")
 
 
 @settings(max_examples=40)

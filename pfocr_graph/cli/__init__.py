@@ -97,7 +97,7 @@ def _run(given: list[str]) -> int:
         code: int = parsed.run(parsed)
         sys.stdout.flush()
     except PfocrGraphError as error:
-        return _fail(str(error), error.exit_code)
+        return _fail(error.on_command_line(), error.exit_code)
     except BrokenPipeError:
         fall_silent(sys.stdout)  # whoever read our output has seen enough
         return 0
