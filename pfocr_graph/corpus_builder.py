@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from pfocr_graph.concept_builder import ConceptBuilder
-from pfocr_graph.corpus import FigureCorpus, Genes, Mentions, Origin, Settlement
+from pfocr_graph.corpus import FigureCorpus, Mentions, Origin, Settlement
+from pfocr_graph.corpus_codes import decide_terms, name_genes, sorted_codes, sorted_once
 from pfocr_graph.errors import RecordError
 from pfocr_graph.organisms import taxon_order
-from pfocr_graph.ragged import Ints, is_sorted, ragged_ranges, run_starts, sorted_distinct
+from pfocr_graph.ragged import Ints, ragged_ranges
 from pfocr_graph.record_tables import RecordTable
 from pfocr_graph.records import Figure, FigureRecord, Form, GeneTable
-from pfocr_graph.terms import FAMILY_SOURCES, Terms, build_terms
 
 __all__ = ["CorpusBuilder"]
 
@@ -226,13 +226,13 @@ class CorpusBuilder:
         lengths = spans[:, 1] - spans[:, 0]
         rows = ragged_ranges(spans[:, 0], lengths)
         word, term, source, spelling = (np.array(column, dtype=np.int32)[rows] for column in self._columns)
-        words, word = _sorted_codes(self._words, word)
-        sources, source = _sorted_codes(self._sources, source)
-        spellings, spelling = _sorted_codes(
+        words, word = sorted_codes(self._words, word)
+        sources, source = sorted_codes(self._sources, source)
+        spellings, spelling = sorted_codes(
             self._spellings, spelling, key=lambda gene: (*taxon_order(gene[0]), len(gene[1]), gene)
         )
-        genes, gene_of_spelling = _name_genes(spellings, np.bincount(spelling, minlength=len(spellings)))
-        term_keys, term = _sorted_codes(self._terms, term, key=lambda text: (*taxon_order(text[0]), text[1]))
+        genes, gene_of_spelling = name_genes(spellings, np.bincount(spelling, minlength=len(spellings)))
+        term_keys, term = sorted_codes(self._terms, term, key=lambda text: (*taxon_order(text[0]), text[1]))
         mentions = Mentions(
             figure=np.repeat(np.arange(len(figids), dtype=np.int32), lengths),
             gene=gene_of_spelling[spelling],
@@ -240,7 +240,7 @@ class CorpusBuilder:
             word=word,
             source=source.astype(np.int16),
         )
-        mentions, repeated_rows = _sorted_once(mentions)
+        mentions, repeated_rows = sorted_once(mentions)
         records = [self._records[figid] for figid in figids]
         concepts, concept_mentions, conflicting_concepts = self._concepts.finish(figids)
         settlement = self._settlement(records, lengths, repeated_rows)
@@ -248,7 +248,7 @@ class CorpusBuilder:
             figure_list=tuple(record.figure for record in records),
             genes=genes,
             mentions=mentions,
-            terms=_decide_terms(term_keys, genes, mentions, sources),
+            terms=decide_terms(term_keys, genes, mentions, sources),
             words=words,
             sources=sources,
             organism_names=dict(sorted(self._organism_names.items())),
@@ -293,62 +293,3 @@ def _filled(figure: Figure, other: Figure) -> Figure:
         if getattr(figure, column.name) in (None, ()) and getattr(other, column.name) not in (None, ())
     }
     return replace(figure, **lacking) if lacking else figure
-
-
-def _sorted_codes(codes: Mapping[Any, int], column: Ints, key: Any = None) -> tuple[list[Any], Ints]:
-    """Return the values in use, sorted, and the column as codes into them."""
-    values = list(codes)
-    used = sorted_distinct(column).tolist()
-    order = sorted(used, key=lambda code: values[code] if key is None else key(values[code]))
-    place = np.zeros(len(values), dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    return [values[code] for code in order], place[column] if len(column) else column.astype(np.int32)
-
-
-def _name_genes(spellings: Sequence[tuple[str, str, str]], uses: Ints) -> tuple[Genes, Ints]:
-    """Give each gene the symbol that most mentions use, the first alphabetically among equals; its id if all do."""
-    chosen: dict[tuple[str, str], tuple[bool, int, str]] = {}
-    for (taxon_id, ncbigene, symbol), n_uses in zip(spellings, uses.tolist(), strict=True):
-        worth = (symbol == ncbigene, -n_uses, symbol)
-        chosen[taxon_id, ncbigene] = min(chosen.get((taxon_id, ncbigene), worth), worth)
-    code = dict(zip(chosen, range(len(chosen)), strict=True))
-    genes = Genes(
-        ncbigene=[ncbigene for _, ncbigene in chosen],
-        symbol=[symbol for _, _, symbol in chosen.values()],
-        taxon_id=[taxon_id for taxon_id, _ in chosen],
-    )
-    return genes, np.array([code[taxon_id, ncbigene] for taxon_id, ncbigene, _ in spellings], dtype=np.int32)
-
-
-def _sorted_once(mentions: Mentions) -> tuple[Mentions, int]:
-    """Return mentions sorted by figure, gene, term, word and source, each once, and how many came again."""
-    columns = [getattr(mentions, column.name) for column in fields(mentions)]
-    if not is_sorted(*columns):
-        mentions = mentions.take(np.lexsort(columns[::-1]))
-        columns = [getattr(mentions, column.name) for column in fields(mentions)]
-    distinct = run_starts(*columns)
-    n_repeated = len(mentions) - len(distinct)
-    return mentions.take(distinct) if n_repeated else mentions, n_repeated
-
-
-def _count_matches(mentions: Mentions, n_terms: int) -> Ints:
-    """Return the number of matches of each term: figures and words that it stands with."""
-    n_words = int(mentions.word.max(initial=0)) + 1
-    pairs = mentions.term * np.int64(n_words) + mentions.word
-    distinct = sorted_distinct(pairs)
-    of_figures = mentions.figure * np.int64(len(distinct)) + np.searchsorted(distinct, pairs)
-    return np.bincount(distinct[sorted_distinct(of_figures) % len(distinct)] // n_words, minlength=n_terms)
-
-
-def _decide_terms(keys: Sequence[tuple[str, str]], genes: Genes, mentions: Mentions, sources: Sequence[str]) -> Terms:
-    return build_terms(
-        text=[text for _, text in keys],
-        taxon_id=[taxon_id for taxon_id, _ in keys],
-        symbols=genes.symbol,
-        mention_term=mentions.term,
-        mention_gene=mentions.gene,
-        mention_is_family=np.isin(
-            mentions.source, [code for code, name in enumerate(sources) if name in FAMILY_SOURCES]
-        ),
-        matches_by_term=_count_matches(mentions, len(keys)),
-    )

@@ -125,7 +125,25 @@ PAGE_TABLE = "pfocr_graph.readers.gene_tables:recognise_page_table"
 
 
 def find_reader(source: Source, one: Input, context: Context) -> Reader | None:
-    """Return the reader of a file by its first bytes; if there is none, tell so, or raise if the user named it."""
+    """Return the reader of a file by its first bytes; if there is none, tell so, or raise if the user named it.
+
+    Parameters
+    ----------
+    source : Source
+    one : Input
+        The input that the file is of.
+    context : Context
+        Told of a file that is none of PFOCR's.
+
+    Returns
+    -------
+    Reader or None
+
+    Raises
+    ------
+    RecordError
+        If the user named the file and it has no form that is known.
+    """
     if one.named and is_packed_table(source.path):
         raise RecordError(f"{source.where}: a table of a packed corpus; give its folder")
     for reader in READERS.values():
