@@ -297,15 +297,22 @@ def test_a_minimum_that_leaves_no_edge_is_told_first_with_those_that_leave_some(
     assert err.startswith("No pair has support in 9 figures, so none is joined. Edges at 1: 1, 2: 1, 3: 0")
 
 
-def test_a_table_of_years_in_a_folder_is_passed_over_with_the_option_that_reads_it(
-    run: Run, table: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("year", "2001", "table of years, which --year-table reads"),
+        ("jensenknow7", "Flu", "table of figures' diseases, which --disease-annotations reads"),
+    ],
+)
+def test_a_table_of_something_else_in_a_folder_is_passed_over_with_the_option_that_reads_it(
+    run: Run, table: Path, tmp_path: Path, column: str, value: str, told: str
 ) -> None:
-    table.with_name("years.tsv").write_text("figid\tyear\nPMC1__a.jpg\t2001\n")
+    table.with_name("other.tsv").write_text(f"figid\t{column}\nPMC1__a.jpg\t{value}\n")
     _, _, err = run("info", table.parent)
     assert err == ""
     code, _, err = run("build", table.parent, "-o", tmp_path / "out", "--to", "cx2")
     assert code == 0
-    assert "Passed over 1: table of years, which --year-table reads, such as" in err
+    assert f"Passed over 1: {told}, such as" in err
 
 
 def test_formats_prints_both_tables(run: Run) -> None:

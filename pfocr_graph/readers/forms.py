@@ -152,15 +152,24 @@ def find_reader(source: Source, one: Input, context: Context) -> Reader | None:
     is_table = is_page_table(Path(source.path).name) or function_of(PAGE_TABLE)(source.head)
     if one.named and is_table:
         raise RecordError(f"{source.where}: a table of one page; give the page, or the folder of pages and tables")
-    is_of_years = {"figid", "year"} <= columns_of(source.head)
+    beside = _table_beside(columns_of(source.head))
     if one.named:
         content = "has no form that is known" if source.head else "is empty"
-        remedy = "--year-table reads a table of years" if is_of_years else f"known are: {known_forms()}"
+        remedy = f"{beside[1]} reads a {beside[0]}" if beside else f"known are: {known_forms()}"
         raise RecordError(f"{source.where}: {content}; {remedy}")
     is_read_beside = any(map(Path(source.path).samefile, context.read_beside))
     if not (is_table or is_read_beside):
-        reason = "table of years, which --year-table reads" if is_of_years else "file is not PFOCR data"
+        reason = f"{beside[0]}, which {beside[1]} reads" if beside else "file is not PFOCR data"
         context.on_skip(Skip(reason, source.where, harmless=True))
+    return None
+
+
+def _table_beside(columns: frozenset[str]) -> tuple[str, str] | None:
+    """Return what a table that says something of figures is, and the option that reads it."""
+    if {"figid", "year"} <= columns:
+        return "table of years", "--year-table"
+    if "figid" in columns and len(columns) == 2:
+        return "table of figures' diseases", "--disease-annotations"
     return None
 
 
