@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.ragged import Ints, run_starts
+from pfocr_graph.ragged import Ints, run_starts, stable_order
 
 __all__ = ["Cases"]
 
@@ -36,9 +36,11 @@ class Cases:
     """
 
     def __init__(self, degrees: Ints, groups: Ints | None = None) -> None:
-        self._degrees = degrees.astype(np.int64)
+        # Few degrees differ, and short keys are quicker to order.
+        self._degrees, self._class = np.unique(degrees.astype(np.int64), return_inverse=True)
         self._groups = None if groups is None else groups.astype(np.int64)
-        self._base = int(degrees.max(initial=0)) + 1
+        self._base = max(len(self._degrees), 1)
+        self._shared_base = int(degrees.max(initial=0)) + 1
         self._keys = [np.zeros(0, dtype=np.int64)]
         self._counts = [np.zeros(0, dtype=np.int64)]
 
@@ -52,7 +54,8 @@ class Cases:
         shared : ndarray of int, shape (n_pairs,)
             At most the degree of either.
         """
-        keys = np.sort(self._key(left, right, shared))
+        keys = self._key(left, right, shared)
+        keys = keys[stable_order(keys)]
         starts = run_starts(keys)
         self._keys.append(keys[starts])
         self._counts.append(np.diff(np.append(starts, len(keys))))
@@ -62,10 +65,10 @@ class Cases:
     def columns(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """Return the group, smaller and larger degree, number shared and number of pairs of each case."""
         self._merge()
-        rest, shared = np.divmod(self._keys[0], self._base)
+        rest, shared = np.divmod(self._keys[0], self._shared_base)
         rest, larger = np.divmod(rest, self._base)
         group, smaller = np.divmod(rest, self._base)
-        return group, smaller, larger, shared, self._counts[0]
+        return group, self._degrees[smaller], self._degrees[larger], shared, self._counts[0]
 
     def find(self, left: Ints, right: Ints, shared: Ints) -> npt.NDArray[np.int64]:
         """Return the place in `columns` of the case of each pair, all of which were added."""
@@ -73,13 +76,13 @@ class Cases:
         return np.searchsorted(self._keys[0], self._key(left, right, shared))
 
     def _key(self, left: Ints, right: Ints, shared: Ints) -> npt.NDArray[np.int64]:
-        one, other = self._degrees[left], self._degrees[right]
+        one, other = self._class[left], self._class[right]
         keys = np.minimum(one, other)
         if self._groups is not None:
             keys += self._groups[left] * self._base
         keys *= self._base
         keys += np.maximum(one, other)
-        keys *= self._base
+        keys *= self._shared_base
         keys += shared
         return keys
 
@@ -87,7 +90,7 @@ class Cases:
         if len(self._keys) == 1:
             return
         keys, counts = np.concatenate(self._keys), np.concatenate(self._counts)
-        order = np.argsort(keys, kind="stable")
+        order = stable_order(keys)
         keys = keys[order]
         starts = run_starts(keys)
         self._keys = [keys[starts]]
