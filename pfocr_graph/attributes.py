@@ -19,6 +19,7 @@ __all__ = [
     "AttributeType",
     "is_list",
     "item_type",
+    "node_noun",
 ]
 
 AttributeType = Literal[
@@ -43,7 +44,15 @@ FAMILY = "proteinfamily"
 AMBIGUOUS = "ambiguous"
 CHEMICAL = "chemical"
 DISEASE = "disease"
-NODE_TYPES = (FIGURE, GENE, FAMILY, AMBIGUOUS, CHEMICAL, DISEASE)
+_NODE_NOUNS = {
+    FIGURE: ("figure", "figures"),
+    GENE: ("gene", "genes"),
+    FAMILY: ("family", "families"),
+    AMBIGUOUS: ("ambiguous word", "ambiguous words"),
+    CHEMICAL: ("chemical", "chemicals"),
+    DISEASE: ("disease", "diseases"),
+}
+NODE_TYPES = tuple(_NODE_NOUNS)
 MENTIONS = "mentions"
 CO_OCCURS = "co-occurs-with"
 SHARES_GENES = "shares-genes-with"
@@ -57,6 +66,17 @@ class Attribute:
     type: AttributeType
     on: tuple[str, ...]
     meaning: str
+
+
+def node_noun(node_type: str, number: int) -> str:
+    """Return what a sentence calls so many nodes of a type.
+
+    Examples
+    --------
+    >>> node_noun("proteinfamily", 1), node_noun("ambiguous", 2)
+    ('family', 'ambiguous words')
+    """
+    return _NODE_NOUNS[node_type][number != 1]
 
 
 @cache

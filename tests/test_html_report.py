@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from html_reports import Report, human_example, made_of_example, page_of, report_of_example, text_of
+from small_corpora import corpus_of
 
 import pfocr_graph
 from pfocr_graph import example_corpus, read_corpus
@@ -421,3 +422,14 @@ def test_a_corpus_without_genes_still_makes_a_page() -> None:
     told = Report(page_of(build(corpus, BuildOptions())))
     assert told.tiles["figure"] == "1"
     assert told.section("figures").endswith("No two figures share a gene or family.")
+
+
+@pytest.mark.parametrize("n_words", [1, 2])
+def test_tiles_and_summary_call_node_types_alike_one_or_many(n_words: int) -> None:
+    words = {"ASC": ("PYCARD", "STS"), "P38": ("MAPK14", "AHSA1")}
+    rows = [("PMC1__a", word, word, "hgnc_alias_symbol", gene) for word in [*words][:n_words] for gene in words[word]]
+    made = build(corpus_of(rows), BuildOptions(families="collapse", network="bipartite"))
+    name = "ambiguous word" if n_words == 1 else "ambiguous words"
+    assert made.network.node_tables.keys() == {"figure", "ambiguous"}
+    assert Report(page_of(made)).tiles[name] == str(n_words)
+    assert any(f"; {n_words} {name}" in line for line in as_lines(as_json(made), made))

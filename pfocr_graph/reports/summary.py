@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from pfocr_graph.attributes import node_noun
 from pfocr_graph.build import Build
 from pfocr_graph.cooccurrence import HISTOGRAM_AT
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.gene_pairs import GenePairs
 from pfocr_graph.options import AUTO_EDGES
-from pfocr_graph.records import CONCEPT_FORMS
 from pfocr_graph.reports.across import across_lines, concept_counts, describe_across
 from pfocr_graph.reports.reading import count_figures, describe_reading, gene_lines, reading_lines
 from pfocr_graph.reused import MergedFigure, Stories, near_duplicates
@@ -183,10 +183,7 @@ def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
     shown = f"{counts['figures']:,} figures of {counts['papers']:,} papers"
     if n_figures != counts["figures"]:
         shown = f"{n_figures:,} of {shown}"
-    kinds = {"gene": ("gene", "genes"), "proteinfamily": ("family", "families")}
-    kinds |= {"ambiguous": ("ambiguous word", "ambiguous words")}
-    kinds |= {form.kind: (form.kind, name) for name, form in CONCEPT_FORMS.items()}
-    drawn = ", ".join(f"{number:,} {kinds[kind][number != 1]}" for kind, number in nodes.items())
+    drawn = ", ".join(f"{number:,} {node_noun(kind, number)}" for kind, number in nodes.items())
     if not drawn:
         drawn = "no genes" if build.figure_pairs is None else "joined by genes"
     organisms = ", ".join(counts["organisms"].values())

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pfocr_graph.attributes import (
-    AMBIGUOUS,
-    CHEMICAL,
-    CO_OCCURS,
-    DISEASE,
-    FAMILY,
-    FIGURE,
-    GENE,
-    MENTIONS,
-    SHARES_GENES,
-)
+from pfocr_graph.attributes import CO_OCCURS, FIGURE, MENTIONS, SHARES_GENES, node_noun
 from pfocr_graph.build import Build
 from pfocr_graph.reports.page.markup import Markup, Section, prose, tag
 from pfocr_graph.reports.page.tables import singular, span_of_years, table
@@ -23,17 +13,12 @@ from pfocr_graph.reports.summary import as_lines
 
 __all__ = ["numbers_section", "reading_section"]
 
-_TILES = {
-    GENE: "genes",
-    FAMILY: "families",
-    AMBIGUOUS: "ambiguous words",
-    CHEMICAL: "chemicals",
-    DISEASE: "diseases",
+_EDGES = {
     MENTIONS: "mentions in figures",
     CO_OCCURS: "pairs drawn together",
     SHARES_GENES: "pairs of figures",
 }
-"""What the nodes and edges of the network are called."""
+"""What the edges of the network are called."""
 
 _FORMS = {
     "current": "records in the current form",
@@ -65,9 +50,7 @@ def numbers_section(build: Build, summary: Mapping[str, Any]) -> Section:
         As `pfocr_graph.reports.summary.as_json` returns it.
     """
     tiles = (
-        tag("div", tag("dt", singular(what) if number == 1 else what), tag("dd", number))
-        for what, number in _tiles(build, summary)
-        if number is not None
+        tag("div", tag("dt", what), tag("dd", number)) for what, number in _tiles(build, summary) if number is not None
     )
     # The last line is what the limits of the data say, and once is enough.
     lines = (tag("li", prose(line)) for line in as_lines(dict(summary), build)[:-1])
@@ -76,20 +59,25 @@ def numbers_section(build: Build, summary: Mapping[str, Any]) -> Section:
 
 def _tiles(build: Build, summary: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     counts = summary["counts"]
-    yield "figures", counts["figures"]
-    yield "papers", counts["papers"]
+    yield _tile("figures", counts["figures"])
+    yield _tile("papers", counts["papers"])
     known = build.corpus.years[build.corpus.years > 0]
     years = span_of_years(int(known.min()), int(known.max())) if len(known) else None
-    yield "years", years and years.content
-    in_network = {kind: number for kind, number in {**counts["nodes"], **counts["edges"]}.items() if kind != FIGURE}
-    yield from ((_TILES.get(kind, kind), number) for kind, number in in_network.items())
+    yield _tile("years", years and years.content)
+    yield from ((node_noun(kind, number), number) for kind, number in counts["nodes"].items() if kind != FIGURE)
+    yield from (_tile(_EDGES[kind], number) for kind, number in counts["edges"].items())
     if "co_occurrence" in summary:
-        yield f"{build.options.unit} at least for a pair", summary["co_occurrence"]["min_figures"]
+        yield _tile(f"{build.options.unit} at least for a pair", summary["co_occurrence"]["min_figures"])
     if build.communities is not None:
-        yield "communities", int(build.communities.max(initial=0)) or None
+        yield _tile("communities", int(build.communities.max(initial=0)) or None)
     if "reused" in summary:
-        yield "stories", summary["reused"]["stories"] or None
-        yield "figures with a near-duplicate", summary["reused"]["figures_with_near_duplicate"] or None
+        yield _tile("stories", summary["reused"]["stories"] or None)
+        yield _tile("figures with a near-duplicate", summary["reused"]["figures_with_near_duplicate"] or None)
+
+
+def _tile(what: str, number: object) -> tuple[str, object]:
+    """Return a number and what it is of, in the singular for one."""
+    return singular(what) if number == 1 else what, number
 
 
 def reading_section(summary: Mapping[str, Any]) -> Section:
