@@ -80,9 +80,10 @@ def write(path: Path, suffix: str, members: dict[str, str]) -> Path:
     return WRITERS[suffix](path.with_name(path.name + suffix), members)
 
 
-def read(path: Path) -> tuple[dict[str, FigureRecord], list[Skip]]:
+def read(path: Path, include: tuple[str, ...] = ()) -> tuple[dict[str, FigureRecord], list[Skip]]:
     skips: list[Skip] = []
-    return {record.figure.figid: record for record in read_records(path, on_skip=skips.append)}, skips
+    records = read_records(path, on_skip=skips.append, include=include)
+    return {record.figure.figid: record for record in records}, skips
 
 
 def equal(one: FigureCorpus, other: FigureCorpus) -> bool:
@@ -287,6 +288,22 @@ def test_a_gene_table_without_its_page_is_told_and_stops_a_strict_run(tmp_path: 
     ]
     with pytest.raises(RecordError, match=r"PMC1__d\.md"):
         read_corpus(path, strict=True)
+
+
+@pytest.mark.parametrize("make", [unpacked, zipped, tarred])
+def test_a_table_of_chemicals_without_its_page_is_told_where_chemicals_are_asked_for(
+    tmp_path: Path, make: Write
+) -> None:
+    header = "word\tmesh\tmatch\tname\tchebi\n"
+    members = {f"site/_data/PMC1__{name}.tsv": header for name in ("a-chemicals", "z-chemicals", "z-diseases")}
+    path = make(tmp_path / "site.x", SITE | members)
+    assert not [skip for skip in read(path)[1] if not skip.harmless]
+    (told,) = (skip for skip in read(path, include=("chemicals",))[1] if not skip.harmless)
+    assert told.reason == "table of chemicals without its page"
+    problem = "the page of this table of chemicals is not here; add PMC1__z.md, or remove the table"
+    assert told.example == f"{path}/site/_data/PMC1__z-chemicals.tsv: {problem}"
+    with pytest.raises(RecordError, match=r"PMC1__z\.md"):
+        read_corpus(path, include=("diseases",), strict=True)
 
 
 @pytest.mark.parametrize("make", [unpacked, zipped, tarred])

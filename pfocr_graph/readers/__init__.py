@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context, ReadOptions
 from pfocr_graph.readers.forms import READERS, Reader, find_reader, function_of, known_forms
-from pfocr_graph.readers.inputs import Input, find_inputs
+from pfocr_graph.readers.inputs import Input, find_inputs, tables_without_page
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip, in_short
 from pfocr_graph.readers.sources import Source, open_source, printable_path
 from pfocr_graph.records import FigureRecord
@@ -125,7 +125,7 @@ def read_parts(
     context = Context(tell, genes, options.organism, keywords, digests, beside, options.include)
     parts = _read_inputs(found, context, options.processes, progress, ledger)
     if any(one.tables for one in found):
-        parts = _telling_of_tables(parts, found, tell)
+        parts = _telling_of_tables(parts, found, context)
     if options.year_table is not None:
         from pfocr_graph.readers.year_tables import read_year_table, set_years
 
@@ -175,11 +175,9 @@ def _read_inputs(
 
 
 def _telling_of_tables(
-    parts: Iterator[FigureRecord | RecordTable], found: Sequence[Input], tell: OnSkip
+    parts: Iterator[FigureRecord | RecordTable], found: Sequence[Input], context: Context
 ) -> Iterator[FigureRecord | RecordTable]:
-    """Yield the records of all inputs, and tell of the gene tables that belong to none of them."""
-    from pfocr_graph.readers.gene_tables import tables_without_page
-
+    """Yield the records of all inputs, and tell of the tables that belong to none of them."""
     figids = set()
     for part in parts:
         if isinstance(part, FigureRecord):
@@ -188,8 +186,9 @@ def _telling_of_tables(
     if figids:
         # Of a page that could not be read is told already.
         pages = {Path(path).stem for one in found for path in one.files}
-        for skip in tables_without_page((path for one in found for path in one.tables), figids | pages):
-            tell(skip)
+        tables = (path for one in found for path in one.tables)
+        for skip in tables_without_page(tables, figids | pages, context.include):
+            context.on_skip(skip)
 
 
 def _ahead(files: Sequence[str], context: Context, processes: int) -> Iterator[PageRead | None]:

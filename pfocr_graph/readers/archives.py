@@ -21,9 +21,9 @@ from typing import IO, cast
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.concept_tables import broken_table, read_concept_table
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.gene_tables import read_gene_table, tables_without_page
+from pfocr_graph.readers.gene_tables import read_gene_table
 from pfocr_graph.readers.guards import GuardedStream
-from pfocr_graph.readers.inputs import PAGE_TABLE_SUFFIXES
+from pfocr_graph.readers.inputs import PAGE_TABLE_SUFFIXES, tables_without_page
 from pfocr_graph.readers.opening import HEAD_BYTES, UNREADABLE
 from pfocr_graph.readers.pages import MAX_BYTES, FoundTable, recognise_page, record_of_page, table_places
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
@@ -127,7 +127,7 @@ def read_archive(source: Source, context: Context) -> Iterator[FigureRecord]:
     if not n_pages:
         raise RecordError(f"{source.where}: no page of PFOCR in it")
     yield from _with_tables(source, context, waiting, tables, folders)
-    for skip in tables_without_page((f"{source.path}/{table}" for table in tables), figids):
+    for skip in tables_without_page((f"{source.path}/{table}" for table in tables), figids, context.include):
         context.on_skip(skip)
 
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePath
 
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.front_matter import LONGEST_KNOWN, MAX_ROWS
 from pfocr_graph.readers.mentions import is_sound, sound_mention
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
-from pfocr_graph.readers.sources import printable_path
 from pfocr_graph.readers.tables import LONGEST_HEADER, Table, columns_of, is_quoted
 from pfocr_graph.records import Mention
 
-__all__ = ["COLUMNS", "GENES_SUFFIX", "GeneRows", "read_gene_table", "recognise_page_table", "tables_without_page"]
-
-GENES_SUFFIX = "-genes.tsv"
+__all__ = ["COLUMNS", "GeneRows", "read_gene_table", "recognise_page_table"]
 
 COLUMNS = ("organism_id", "organism_name", "word", "match", "ncbigene_symbol", "ncbigene_id", "source")
 
@@ -53,34 +48,6 @@ def recognise_page_table(head: bytes) -> bool:
     bool
     """
     return columns_of(head) >= {"word", "match"}
-
-
-def tables_without_page(tables: Iterable[str], figids: Container[str]) -> Iterator[Skip]:
-    """Yield what to tell of the gene tables whose pages are not here, so that their genes are lost.
-
-    Parameters
-    ----------
-    tables : iterable of str
-        Paths of tables of pages.
-    figids : container of str
-        Figures whose pages are here.
-
-    Yields
-    ------
-    Skip
-
-    Examples
-    --------
-    >>> for skip in tables_without_page(["_data/F1-genes.tsv", "_data/F2-genes.tsv"], {"F1"}):
-    ...     print(skip.example)
-    _data/F2-genes.tsv: the page of this gene table is not here; add F2.md, or remove the table
-    """
-    for table in sorted(tables):
-        name = PurePath(table).name
-        figid = name.removesuffix(GENES_SUFFIX)
-        if name.endswith(GENES_SUFFIX) and figid not in figids:
-            problem = f"the page of this gene table is not here; add {figid}.md, or remove the table"
-            yield Skip("gene table without its page", f"{printable_path(table)}: {problem}")
 
 
 def read_gene_table(text: str, where: str, context: Context) -> GeneRows:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pfocr_graph.errors import RecordError
 from pfocr_graph.packed_layout import MANIFEST, TABLES
@@ -15,7 +15,14 @@ from pfocr_graph.readers.opening import STANDARD_INPUT
 from pfocr_graph.readers.skips import OnSkip, Skip
 from pfocr_graph.readers.sources import printable_path, unreadable
 
-__all__ = ["PAGE_TABLE_SUFFIXES", "Input", "find_inputs", "is_packed_table", "is_page_table"]
+__all__ = [
+    "PAGE_TABLE_SUFFIXES",
+    "Input",
+    "find_inputs",
+    "is_packed_table",
+    "is_page_table",
+    "tables_without_page",
+]
 
 PAGE_TABLE_SUFFIXES = ("-genes.tsv", "-chemicals.tsv", "-diseases.tsv")
 """How the tables of one page are called, after its figid."""
@@ -85,6 +92,37 @@ def is_page_table(name: str) -> bool:
     (True, False)
     """
     return name.endswith(PAGE_TABLE_SUFFIXES) and "__" in name
+
+
+def tables_without_page(tables: Iterable[str], figids: Container[str], include: Iterable[str] = ()) -> Iterator[Skip]:
+    """Yield what to tell of the tables whose pages are not here, so that what they say is lost.
+
+    Parameters
+    ----------
+    tables : iterable of str
+        Paths of tables.
+    figids : container of str
+        Figures whose pages are here.
+    include : iterable of str
+        What is read beside genes: chemicals, diseases.
+
+    Yields
+    ------
+    Skip
+
+    Examples
+    --------
+    >>> for skip in tables_without_page(["_data/F1-genes.tsv", "_data/F2-genes.tsv"], {"F1"}):
+    ...     print(skip.example)
+    _data/F2-genes.tsv: the page of this gene table is not here; add F2.md, or remove the table
+    """
+    kinds = {"genes.tsv": "gene table", **{f"{name}.tsv": f"table of {name}" for name in include}}
+    for table in sorted(tables):
+        figid, _, holds = PurePath(table).name.rpartition("-")
+        kind = kinds.get(holds)
+        if kind is not None and figid not in figids:
+            problem = f"the page of this {kind} is not here; add {figid}.md, or remove the table"
+            yield Skip(f"{kind} without its page", f"{printable_path(table)}: {problem}")
 
 
 def is_packed_table(path: str | Entry) -> bool:
