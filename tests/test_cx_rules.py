@@ -204,6 +204,7 @@ BROKEN: list[tuple[str, Callable[[Document], None]]] = [
     ("layout-node", drop(LAYOUT, 0, "node")),
     ("layout-place", drop(LAYOUT, 0, "x")),
     ("layout-place", put(LAYOUT, 0, y=None)),
+    ("layout-place", put(LAYOUT, 0, y=10**400)),
     ("style-of", put(STYLE, 0, properties_of="background")),
     ("style-owner", drop(STYLE, 2, "applies_to")),
     ("style-number", put(STYLE, 2, properties={"NODE_BORDER_WIDTH": "thick"})),

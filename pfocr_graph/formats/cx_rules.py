@@ -14,7 +14,7 @@ from pfocr_graph.formats.cx_read import TYPES
 from pfocr_graph.formats.cx_structure import FrameCheck, Names, SeenValues
 from pfocr_graph.formats.cx_style_rules import check_cx_style
 from pfocr_graph.formats.cx_text import NODE_KEYS
-from pfocr_graph.formats.cx_values import is_java_double, parse_id, value_mistake
+from pfocr_graph.formats.cx_values import parse_id, value_mistake
 from pfocr_graph.formats.findings import Consumer, Finding, Rule, rule_table
 from pfocr_graph.formats.json_stream import Fragment
 
@@ -280,5 +280,5 @@ class _CxCheck(FrameCheck):
             self.add("layout-node", element)
         else:
             self.nodes.refer(node, self)
-        if not all(is_java_double(element.get(axis)) for axis in ("x", "y")):
+        if any(value_mistake("double", element.get(axis), alone=True) for axis in ("x", "y")):
             self.add("layout-place", element)
