@@ -214,8 +214,8 @@ def main() -> None:
         functions = {function.__name__: function for pair in PARTS.values() for function in pair}
         counted = functions[given.run](given.folder, given.min_figures, given.out)
         used, helped = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds = used.ru_utime + used.ru_stime + helped.ru_utime + helped.ru_stime
-        counted.setdefault("cpu_ms", round(1000 * seconds))
+        cpu = used.ru_utime + used.ru_stime + helped.ru_utime + helped.ru_stime
+        counted.setdefault("cpu_ms", round(1000 * cpu))
         print(json.dumps({**counted, "peak_mb": used.ru_maxrss // 1024}))
         return
     compileall.compile_dir(Path(pfocr_graph.__file__).parent, quiet=1)
