@@ -107,7 +107,7 @@ def sorted_distinct(keys: Ints) -> Ints:
     >>> sorted_distinct(np.array([3, 1, 3])).tolist()
     [1, 3]
     """
-    in_order = np.sort(keys)
+    in_order = np.sort(keys) if keys.min(initial=0) < 0 else keys[stable_order(keys)]
     return in_order[run_starts(in_order)]
 
 

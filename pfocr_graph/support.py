@@ -8,7 +8,7 @@ import numpy as np
 
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.incidence import Incidence
-from pfocr_graph.ragged import Ints, even_blocks, ragged_ranges, run_ends, run_starts, stable_order
+from pfocr_graph.ragged import Ints, even_blocks, ragged_ranges, run_ends, run_starts, sorted_distinct, stable_order
 
 __all__ = ["Echoes", "find_echoes"]
 
@@ -54,9 +54,9 @@ def find_echoes(corpus: FigureCorpus, incidence: Incidence) -> Echoes:
     node_of_gene = np.full(len(corpus.genes) + 1, -1, dtype=np.int64)
     node_of_gene[incidence.codes[: incidence.n_drawn]] = np.arange(incidence.n_drawn)
 
-    drawn = corpus.mentions.figure.astype(np.int64) * max(len(entities), 1) + corpus.terms.entity[corpus.mentions.term]
-    drawn = drawn[stable_order(drawn)]
-    drawn = drawn[run_starts(drawn)]
+    drawn = sorted_distinct(
+        corpus.mentions.figure.astype(np.int64) * max(len(entities), 1) + corpus.terms.entity[corpus.mentions.term]
+    )
     figure, entity = drawn // max(len(entities), 1), drawn % max(len(entities), 1)
     lengths = entities.n_members[entity]
     match = np.repeat(np.arange(len(drawn)), lengths)
