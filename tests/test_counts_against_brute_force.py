@@ -7,12 +7,14 @@ from dataclasses import replace
 from itertools import combinations
 from math import log
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_corpora import PAPERS, YEARS, Row, corpus_of, tables
 
+from pfocr_graph import meetings, support
 from pfocr_graph.build import build
 from pfocr_graph.options import BuildOptions, Families
 
@@ -125,11 +127,14 @@ def edges_of(rows: list[Row], **choices: Any) -> dict[frozenset[str], dict[str, 
 
 
 @settings(max_examples=80)
-@given(tables(), st.sampled_from(["discount", "keep", "collapse"]))
-def test_every_count_of_a_pair_is_what_its_definition_says(rows: list[Row], families: Families) -> None:
+@given(tables(), st.sampled_from(["discount", "keep", "collapse"]), st.sampled_from([1, 4, 100_000]))
+def test_every_count_of_a_pair_is_what_its_definition_says_in_blocks_of_any_size(
+    rows: list[Row], families: Families, block: int
+) -> None:
     oracle = Oracle(rows)
     expected = oracle.entity_pairs() if families == "collapse" else oracle.gene_pairs(families)
-    edges = edges_of(rows, families=families, min_figures=1)
+    with patch.object(meetings, "BLOCK_MEETINGS", block), patch.object(support, "BLOCK_PAIRS", block):
+        edges = edges_of(rows, families=families, min_figures=1)
     assert set(edges) == set(expected)
     for pair, found in expected.items():
         edge, supporting = edges[pair], found["support"]
