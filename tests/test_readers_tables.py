@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import inspect
 import io
 import os
 import tracemalloc
@@ -181,6 +182,27 @@ def test_a_broken_mention_table_stops_with_one_line(tmp_path: Path, content: str
     offset = len(HEADER) + 3000 * len(AKT) + AKT.index("Akt") + 3
     assert str(caught.value).startswith(f"{path}{fact.format(offset)}")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", [HEADER.replace("figid", "figure") + AKT, HEADER + AKT.replace("Akt", '"Akt') + MET * 5000]
+)
+def test_a_broken_table_lets_go_of_its_file_at_once(text: str) -> None:
+    lines = (line for line in text.splitlines(keepends=True))
+    with pytest.raises(RecordError) as caught:
+        list(Table(lines, "a.tsv", COLUMNS, refuse))
+    assert inspect.getgeneratorstate(lines) == "GEN_CLOSED", caught
+
+
+def test_a_row_that_stops_a_strict_run_lets_go_of_the_file_at_once() -> None:
+    lines = (line for line in (HEADER, "PMC1__f1.jpg\n", AKT))
+
+    def stop(skip: Skip) -> None:
+        raise RecordError(skip.example)
+
+    with pytest.raises(RecordError) as caught:
+        list(Table(lines, "a.tsv", COLUMNS, stop))
+    assert inspect.getgeneratorstate(lines) == "GEN_CLOSED", caught
 
 
 @pytest.mark.parametrize("n_columns", [10_000, 10_000_000])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from pfocr_graph.errors import RecordError
@@ -102,13 +102,12 @@ class Table:
         optional: Sequence[str] = (),
         literal: bool = False,
     ) -> None:
-        rows = iter(lines)
-        header = next(rows, "").rstrip("\n")
-        if len(header) >= LONGEST_HEADER:
-            problem = f"a header of more than {LONGEST_HEADER:,} characters; a table of PFOCR has a dozen columns"
-            raise RecordError(f"{where}: {problem}")
-        names, delimiter = _read_header(header)
-        check_header(names, columns, optional, where)
+        self._lines = iter(lines)
+        try:
+            names, delimiter = self._header(where, columns, optional)
+        except RecordError:
+            self._let_go()
+            raise
         self._name = where
         self._on_skip = on_skip
         self._width = len(names)
@@ -116,7 +115,7 @@ class Table:
         self._pick = itemgetter(*places)
         self._has_gaps = len(names) in places
         self._reader = csv.reader(
-            rows, delimiter=delimiter, quoting=csv.QUOTE_NONE if literal else csv.QUOTE_MINIMAL, strict=True
+            self._lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if literal else csv.QUOTE_MINIMAL, strict=True
         )
         self._line = 1
 
@@ -127,6 +126,27 @@ class Table:
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
         """Yield the wanted cells of each row, the optional ones at the end."""
+        try:
+            yield from self._rows()
+        finally:
+            self._let_go()
+
+    def _header(self, where: str, columns: Sequence[str], optional: Sequence[str]) -> tuple[list[str], str]:
+        """Return the column names and the delimiter of the first line."""
+        header = next(self._lines, "").rstrip("\n")
+        if len(header) >= LONGEST_HEADER:
+            problem = f"a header of more than {LONGEST_HEADER:,} characters; a table of PFOCR has a dozen columns"
+            raise RecordError(f"{where}: {problem}")
+        names, delimiter = _read_header(header)
+        check_header(names, columns, optional, where)
+        return names, delimiter
+
+    def _let_go(self) -> None:
+        """Close the file that the lines come from: who holds the error would keep it open."""
+        if isinstance(self._lines, Generator):
+            self._lines.close()
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
         reader, width, pick, has_gaps = self._reader, self._width, self._pick, self._has_gaps
         read = 0
         while True:
