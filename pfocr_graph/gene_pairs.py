@@ -84,14 +84,7 @@ class GenePairs:
             raise OptionError(f'is "{rank_by}"; choose among {offered}, or ask for that measure', "rank_by")
 
     def strength(self, rank_by: str) -> Floats:
-        """Return what edges are ranked by: their support or one of their measures.
-
-        Raises
-        ------
-        OptionError
-            If the edges have no such measure.
-        """
-        self.check_rank(rank_by)
+        """Return what edges are ranked by: their support or one of their measures, as `check_rank` finds it."""
         if rank_by == "support":
             return self.pairs.support.astype(np.float64)
         return np.nan_to_num(self.measures[rank_by], nan=1.0)
