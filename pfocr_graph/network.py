@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pfocr_graph.attributes import ATTRIBUTES, FIGURE, AttributeType, is_list
+from pfocr_graph.attributes import ATTRIBUTES, AttributeType
 from pfocr_graph.columns import Column, IntArray
 from pfocr_graph.errors import NetworkError
 
@@ -126,23 +126,16 @@ class Network:
     @property
     def nodes(self) -> pd.DataFrame:
         """Nodes as a pandas table with nullable types, a row a node, indexed by node_id."""
-        frame = _frame(self.node_tables, self.node_schema)
-        return frame.set_index("node_id")
+        from pfocr_graph.network_forms import node_frame
+
+        return node_frame(self)
 
     @property
     def edges(self) -> pd.DataFrame:
         """Edges as a pandas table with nullable types; `source` and `target` are node ids."""
-        import pandas as pd
+        from pfocr_graph.network_forms import edge_frame
 
-        frame = _frame(self.edge_tables, self.edge_schema)
-        # An attribute may bear the name of an end, in a file of another tool.
-        frame = frame.rename(columns={end: f"{end}_attribute" for end in ("source", "target")})
-        ids = np.array([*self.iter_node_ids(), ""], dtype=object)[:-1]
-        for place, end in enumerate(("source", "target")):
-            parts = [getattr(table, end) for table in self.edge_tables.values()]
-            numbers = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-            frame.insert(place, end, pd.Series(ids[numbers], dtype="string"))
-        return frame
+        return edge_frame(self)
 
     def with_positions(self, positions: npt.NDArray[np.float64] | None) -> Network:
         """Return the network with these coordinates, or without any."""
@@ -157,29 +150,9 @@ class Network:
             A MultiGraph where two nodes are joined by several edges. Nodes carry networkx's `bipartite`: 0 for
             figures, 1 for all others.
         """
-        import networkx as nx
+        from pfocr_graph.network_forms import networkx_graph
 
-        pairs = {
-            (min(ends), max(ends))
-            for table in self.edge_tables.values()
-            for ends in zip(table.source.tolist(), table.target.tolist(), strict=True)
-        }
-        graph: nx.Graph[str] = nx.Graph() if len(pairs) == self.n_edges else nx.MultiGraph()
-        graph.graph.update({name: value for name, (_, value) in self.attributes.items()})
-        for node_type, nodes in self.node_tables.items():
-            for row in _rows(nodes.columns):
-                graph.add_node(row["node_id"], bipartite=0 if node_type == FIGURE else 1, **_strings(row, "node_id"))
-        if self.positions is not None:
-            for node_id, (x, y) in zip(self.iter_node_ids(), self.positions.tolist(), strict=True):
-                graph.nodes[node_id].update(x=x, y=y)
-        ids = list(self.iter_node_ids())
-        for edges in self.edge_tables.values():
-            ends = zip(edges.source.tolist(), edges.target.tolist(), strict=True)
-            graph.add_edges_from(
-                (ids[source], ids[target], row)
-                for (source, target), row in zip(ends, _rows(edges.columns), strict=True)
-            )
-        return graph
+        return networkx_graph(self)
 
     def write(self, path: str | Path, file_format: str | None = None) -> list[str]:
         """Write the network to a file; the suffix names the format unless `file_format` does.
@@ -289,46 +262,6 @@ def _schema(side: str, tables: Mapping[str, NodeTable] | Mapping[str, EdgeTable]
     found = {name: column.type for table in tables.values() for name, column in table.columns.items()}
     declared = [name for name in ATTRIBUTES[side] if name in found]
     return {name: found[name] for name in [*declared, *(name for name in found if name not in ATTRIBUTES[side])]}
-
-
-def _rows(columns: Mapping[str, Column]) -> Iterator[dict[str, Any]]:
-    """Yield each row as a dictionary without missing values, a few thousand rows at a time."""
-    names = list(columns)
-    rows = zip(*(_iter_values(column) for column in columns.values()), strict=True)
-    for row in rows:
-        yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
-
-
-def _iter_values(column: Column, chunk: int = 4096) -> Iterator[Any]:
-    for start in range(0, len(column), chunk):
-        yield from column.values(start, start + chunk)
-
-
-def _strings(row: dict[str, Any], *without: str) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in without}
-
-
-_PANDAS_TYPES = {
-    "string": "string",
-    "integer": "Int64",
-    "long": "Int64",
-    "double": "Float64",
-    "boolean": "boolean",
-}
-
-
-def _frame(tables: Mapping[str, NodeTable] | Mapping[str, EdgeTable], schema: Schema) -> pd.DataFrame:
-    import pandas as pd
-
-    data: dict[str, Any] = {}
-    for name, kind in schema.items():
-        values: list[Any] = []
-        for table in tables.values():
-            column = table.columns.get(name)
-            values.extend([None] * len(table) if column is None else column.values())
-        dtype = "object" if is_list(kind) else _PANDAS_TYPES[kind]
-        data[name] = pd.Series(values, dtype=dtype)
-    return pd.DataFrame(data)
 
 
 def _content(network: Network) -> tuple[Any, ...]:
