@@ -108,3 +108,19 @@ def test_the_number_of_threads_changes_no_byte(model: Path, tmp_path: Path) -> N
     one, two = written
     assert list(one) == list(two)
     assert [name for name in one if one[name] != two[name]] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc/self/task of Linux")
+def test_a_command_starts_no_thread_that_it_has_no_work_for(model: Path, tmp_path: Path) -> None:
+    script = "import os, sys; from pfocr_graph.cli import main; main(sys.argv[1:]); "
+    script += "print(*os.listdir('/proc/self/task'))"
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    options = ["--significance", "bicm", "--reports", "none", "--layout", "none", "--quiet"]
+    done = subprocess.run(
+        [sys.executable, "-c", script, "build", str(model), "-o", str(tmp_path / "out"), *options],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert len(done.stdout.split()) == 1
