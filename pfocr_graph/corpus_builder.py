@@ -79,9 +79,7 @@ class CorpusBuilder:
         """
         start = self._n_rows
         self._pending.extend(map(self._mentions.__getitem__, record.mentions))
-        lean = FigureRecord(record.figure, (), record.form, record.genes, record.where, record.missing_table)
-        self._take(lean, (start, self._n_rows), record.organism_names)
-        self._take_concepts(record)
+        self._take(record, (start, self._n_rows))
 
     def add_table(self, table: RecordTable) -> None:
         """Take many records at once, as `add` takes each of them."""
@@ -97,22 +95,18 @@ class CorpusBuilder:
             known = np.fromiter(map(codes.__getitem__, values), dtype=np.intc, count=len(values))
             column.frombytes(known[rows].tobytes())
         for record, end, n_mentions in zip(table.records, table.ends.tolist(), table.n_mentions.tolist(), strict=True):
-            lean = replace(record, concepts=()) if record.concepts else record
-            self._take(lean, (start + end - n_mentions, start + end), record.organism_names)
-            self._take_concepts(record)
+            self._take(record, (start + end - n_mentions, start + end))
 
-    def _take_concepts(self, record: FigureRecord) -> None:
-        if record.concepts:
-            self._concepts.add(record.figure.figid, record.form, FORM_RANK[record.form], record.concepts)
-
-    def _take(self, lean: FigureRecord, span: Span, organism_names: Sequence[tuple[str, str]]) -> None:
-        for taxon_id, name in organism_names:
+    def _take(self, record: FigureRecord, span: Span) -> None:
+        for taxon_id, name in record.organism_names:
             self._organism_names.setdefault(taxon_id, name)
-        figid = lean.figure.figid
+        figid = record.figure.figid
+        if record.concepts:
+            self._concepts.add(figid, record.form, FORM_RANK[record.form], record.concepts)
         if figid in self._records:
-            self._settle(figid, lean, span)
+            self._settle(figid, record, span)
         else:
-            self._records[figid], self._spans[figid] = lean, span
+            self._records[figid], self._spans[figid] = record, span
 
     @property
     def _vocabularies(self) -> tuple[_Codes, ...]:

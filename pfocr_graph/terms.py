@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -121,42 +122,41 @@ def build_terms(
     """
     n_terms, n_genes = len(text), len(symbols)
     keys = sorted_distinct(mention_term.astype(np.int64) * max(n_genes, 1) + mention_gene)
-    members = (keys % max(n_genes, 1)).astype(np.int32)
-    offsets = np.searchsorted(keys, np.arange(n_terms + 1, dtype=np.int64) * max(n_genes, 1))
+    members = (keys % max(n_genes, 1)).tolist()
+    bounds = np.searchsorted(keys, np.arange(n_terms + 1, dtype=np.int64) * max(n_genes, 1)).tolist()
     is_family = np.zeros(n_terms, dtype=bool)
     is_family[mention_term[mention_is_family]] = True
 
-    groups: dict[bytes, list[int]] = {}
-    for term, (start, stop) in enumerate(zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)):
-        groups.setdefault(members[start:stop].tobytes(), []).append(term)
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for term, (start, stop) in enumerate(pairwise(bounds)):
+        groups.setdefault(tuple(members[start:stop]), []).append(term)
 
-    matches = matches_by_term.tolist()
+    matches, family = matches_by_term.tolist(), is_family.tolist()
     # Terms come sorted by taxon, so numbering taxa as they appear keeps that order.
     taxa: dict[str, int] = {}
     drawn = []
-    for terms in groups.values():
-        first = terms[0]
-        genes = members[offsets[first] : offsets[first + 1]]
+    for genes, terms in groups.items():
+        taxon = taxon_id[terms[0]]
         if len(genes) == 1:
             kind, name = GENE, symbols[genes[0]]
         else:
-            kind = FAMILY if is_family[terms].any() else AMBIGUOUS
+            kind = FAMILY if any(family[term] for term in terms) else AMBIGUOUS
             name = min((-matches[term], text[term]) for term in terms)[1]
-        by_taxon = taxa.setdefault(taxon_id[first], len(taxa))
-        place = (by_taxon, kind != GENE, int(genes[0]) if kind == GENE else -1, name)
-        drawn.append((place, kind, taxon_id[first], genes, terms))
+        by_taxon = taxa.setdefault(taxon, len(taxa))
+        place = (by_taxon, kind != GENE, genes[0] if kind == GENE else -1, name)
+        drawn.append((place, kind, taxon, genes, terms))
     drawn.sort(key=lambda row: row[0])
 
+    by_entity = list(chain.from_iterable(terms for _, _, _, _, terms in drawn))
     entity = np.zeros(n_terms, dtype=np.int32)
-    for code, (_, _, _, _, terms) in enumerate(drawn):
-        entity[terms] = code
+    entity[by_entity] = np.repeat(np.arange(len(drawn)), [len(terms) for _, _, _, _, terms in drawn])
     lengths = np.array([len(genes) for _, _, _, genes, _ in drawn], dtype=np.int64)
     entities = Entities(
         kind=[kind for _, kind, _, _, _ in drawn],
         name=[place[3] for place, _, _, _, _ in drawn],
         taxon_id=[taxon for _, _, taxon, _, _ in drawn],
         offsets=np.concatenate(([0], np.cumsum(lengths))),
-        members=np.concatenate([genes for _, _, _, genes, _ in drawn]) if drawn else np.zeros(0, dtype=np.int32),
+        members=np.array(list(chain.from_iterable(genes for _, _, _, genes, _ in drawn)), dtype=np.int32),
     )
     return Terms(text, taxon_id, is_family, entity, entities)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pfocr_graph.errors import RecordError
-from pfocr_graph.readers import Skip, front_matter, gene_tables, legacy_genes, pages, read_records
+from pfocr_graph.readers import Skip, front_matter, gene_tables, legacy_genes, pages, plain_yaml, read_records
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import Rows, parse_front_matter, split_front_matter
+from pfocr_graph.readers.front_matter import parse_front_matter, split_front_matter
 from pfocr_graph.readers.gene_tables import read_gene_table
+from pfocr_graph.readers.plain_yaml import Rows
 from pfocr_graph.readers.skips import BrokenRecordError
 from pfocr_graph.records import FigureRecord, Mention
 
@@ -404,14 +405,24 @@ def parsed(text: str, keys: Any) -> dict[str, Any]:
 
 
 def check_against_pyyaml(text: str, keys: Any) -> None:
+    """Compare what is read entry by entry, by the expressions of the pages before it and by its own."""
     expected = by_pyyaml(text)
-    try:
-        found = parsed(text, keys)
-    except BrokenRecordError as error:
-        assert expected is None or "is an anchor or alias" in str(error)
-    else:
-        assert expected is not None
-        assert found == {key: value for key, value in expected.items() if key in keys}
+    for _ in range(3):
+        try:
+            found = parsed(text, keys)
+        except BrokenRecordError as error:
+            assert expected is None or "is an anchor or alias" in str(error)
+        else:
+            assert expected is not None
+            assert found == {key: value for key, value in expected.items() if key in keys}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_to_learn() -> Iterator[None]:
+    """Whatever page comes twice is read by an expression of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_yaml, "OFTEN", 2)
+        yield
 
 
 TRAPS = r"""
@@ -562,7 +573,30 @@ def test_usual_pages_are_read_by_the_scanner_alone(
     expected = by_pyyaml(text)
     monkeypatch.setattr(front_matter, "_load", refuse)
     assert expected is not None
-    assert parsed(text, keys) == {key: value for key, value in expected.items() if key in keys}
+    for _ in range(3):
+        assert parsed(text, keys) == {key: value for key, value in expected.items() if key in keys}
+
+
+def test_a_page_like_others_is_read_by_one_expression(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = frozenset([*pages.WANTED_KEYS, "asked for in this test only"])
+    texts = [front_matter_of(path) for path in (CURRENT_SEED, LEGACY_SEED)]
+    known = [[parsed(text, keys) for text in texts] for _ in range(plain_yaml.OFTEN)]
+    monkeypatch.setattr(plain_yaml, "_ENTRY", None)
+    monkeypatch.setattr(front_matter, "_load", refuse)
+    for text, values in [*zip(texts, known[0], strict=True), (texts[0], known[0][0])]:
+        assert parsed(text.replace("Fig. 5", "Figure 5"), keys) == {
+            key: value.replace("Fig. 5", "Figure 5") if isinstance(value, str) else value
+            for key, value in values.items()
+        }
+
+
+def test_what_is_remembered_of_pages_stays_small() -> None:
+    shapes = plain_yaml._SHAPES[frozenset(["a"])]
+    for number in range(200):
+        for text in (f"a{number % 20}: b\n" * 2, f"k{number}: b\n", "a: b\n" * 120):
+            parsed(text, frozenset(["a"]))
+    assert len(shapes._known) == plain_yaml.MAX_SHAPES
+    assert len(shapes._seen) <= plain_yaml.OFTEN
 
 
 refuse: Callable[..., Any] = pytest.fail
@@ -581,10 +615,10 @@ def test_a_page_says_by_which_other_ids_its_figure_is_known(tmp_path: Path) -> N
 def test_what_is_remembered_of_rows_stays_small(tmp_path: Path) -> None:
     words = [f"w{number}" + "x" * 5000 for number in range(40)]
     path = write(tmp_path / "f1.md", legacy_page(*(legacy_row(word) for word in [*words, *words])))
-    known = front_matter._known_rows(legacy_genes.GENE_KEYS)
+    known = plain_yaml._known_rows(legacy_genes.GENE_KEYS)
     before = len(known)
     assert [mention.word for mention in read_one(path).mentions] == [*words, *words]
     assert len(known) == before
     table = GENE_HEADER + "".join(AKT1.replace("Akt", word) for word in words)
     assert len(read_gene_table(table, "x-genes.tsv", Context(print)).mentions) == 40
-    assert max(map(len, gene_tables._known_lines(GENE_HEADER.strip())), default=0) <= front_matter.LONGEST_KNOWN
+    assert max(map(len, gene_tables._known_lines(GENE_HEADER.strip())), default=0) <= plain_yaml.LONGEST_KNOWN

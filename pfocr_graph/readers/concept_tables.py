@@ -13,8 +13,8 @@ from typing import Any
 from pfocr_graph.curies import PREFIXES, as_curie
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import Rows
 from pfocr_graph.readers.mentions import MISSING
+from pfocr_graph.readers.plain_yaml import Rows
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.tables import Table, is_quoted
 from pfocr_graph.records import CONCEPT_FORMS, ConceptMention, FigureRecord

@@ -2,99 +2,27 @@ r"""The front matter of a page as text: wanted keys in, dictionaries, lists and 
 
 PFOCR's words are OCR text and gene symbols, so a bare ``NO``, ``1e5`` or ``007`` must stay what it is. Libraries that
 are faster than PyYAML (yaml-rs, ryaml, rapidyaml) give some scalars a type or change them, and PyYAML's own text-exact
-loader takes longer than all the rest of a build. Pages are written by machines in a small part of YAML; that part is
-read here by regular expressions, five times as fast and to the letter, and everything else (comments, anchors, flow
-collections, block scalars, escapes, tabs, blank lines, unusual indentation, …) by libyaml's parser. The expressions
-accept a page only as a whole: what they accept means the same in YAML.
+loader takes longer than all the rest of a build. So pages are read by the expressions of `plain_yaml`, and by libyaml's
+parser where those do not accept them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
+from pfocr_graph.readers.plain_yaml import scan_front_matter
 from pfocr_graph.readers.skips import BrokenRecordError
 
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["LONGEST_KNOWN", "MAX_ROWS", "Rows", "parse_front_matter", "split_front_matter"]
+__all__ = ["parse_front_matter", "split_front_matter"]
 
 NOT_YAML = "page is not YAML that can be read"
 MAX_DEPTH = 50
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels; a page of PFOCR has 3"
-MAX_ROWS, LONGEST_KNOWN = 1 << 17, 1_000
-"""So many distinct rows of at most so many characters are remembered; the whole database may have more."""
-
 MAX_EVENTS = 400_000  # what libyaml tells of in a second; the largest pages have some twenty thousand
-MAX_SCANNED = 1 << 20  # the expressions keep a state for each step, which a hostile page could make millions of
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A list of mappings from the same keys to text.
-
-    Attributes
-    ----------
-    keys : tuple of str
-    cells : list of tuple of str
-        The texts of each row, in the order of the keys; equal rows, of whatever page, are one tuple.
-    """
-
-    keys: tuple[str, ...]
-    cells: Sequence[tuple[str, ...]]
-
-    def mappings(self) -> list[dict[str, str]]:
-        """Return the rows as YAML has them; of a key that stands twice the last value counts."""
-        return [dict(zip(self.keys, row, strict=True)) for row in self.cells]
-
-
-def _scalar(indent: int) -> str:
-    """Match a plain or single-quoted scalar whose block stands at `indent`, with the lines it runs on to."""
-    fold = rf"\n\ {{{indent + 1},}}+(?=[^ \n])"
-    plain = rf"(?:[^\s\-?:,\[\]{{}}#&*!|>'\"%@`]|-(?=\S))[^\n:#]*+(?:(?::(?=[^ \n])|(?<=[^ \n])\#|{fold})[^\n:#]*+)*"
-    quoted = rf"'[^'\n]*+(?:(?:''|{fold})[^'\n]*+)*'\ *+"
-    return rf"(?:{plain}|{quoted})"
-
-
-def _mapping(indent: int, depth: int) -> str:
-    """Match a block mapping at `indent` that holds scalars, lists of scalars and, `depth` times, mappings."""
-    inner = rf"|{_mapping(indent + 2, depth - 1)}" if depth else ""
-    return rf"(?:\n\ {{{indent}}}{_ANY_KEY}:(?:{_value(indent)}|{_items(indent)}{inner})?+)+"
-
-
-def _items(indent: int) -> str:
-    """Match a list of scalars at `indent`."""
-    return rf"(?:\n\ {{{indent}}}-\ {_scalar(indent)})+"
-
-
-def _value(indent: int) -> str:
-    """Match what may stand beside a key."""
-    return rf"\ ++(?:{_scalar(indent)}|\[\]\ *+)"
-
-
-_KEY = r"[A-Za-z_][A-Za-z0-9_\-]{0,99}+"
-_ANY_KEY = rf"(?:{_KEY}|'[^'\n]{{0,99}}+')"
-_PAIR = rf"{_ANY_KEY}:(?:{_value(2)})?+"
-_ROWS = rf"(?:\n-\ {_PAIR}(?:\n\ \ {_PAIR})*)+"
-
-_TOP_LEVEL = re.compile(r"\n(?=[^ \n\-])")
-_ENTRY = re.compile(
-    rf"""
-    (?P<key>{_KEY}):
-    (?:\ ++(?P<value>{_scalar(0)}|\[\]\ *+) | (?P<block>{_ROWS}|{_items(0)}|{_mapping(2, 1)}))?+
-    """,
-    re.VERBOSE,
-)
-_ROW_KEY = re.compile(rf"\n(?:-\ |\ \ )({_KEY}):(?=[ \n])")
-_ITEM = re.compile(rf"\n-\ ({_scalar(0)})")
-_FOLD = re.compile(r" *\n +")
-# What YAML calls printable, less tab, carriage return and the line ends of Unicode.
-_PLAIN = bytes([10, *range(0x20, 0x7F)])
-_UNUSUAL = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def split_front_matter(text: str, where: str) -> str:
@@ -165,91 +93,8 @@ def parse_front_matter(text: str, keys: Collection[str], where: str = "front mat
     >>> parse_front_matter("figid: F1\nyear: 007\norganisms:\n- NO\n- 'it''s'\n", {"year", "organisms"})
     {'year': '007', 'organisms': ['NO', "it's"]}
     """
-    values = _scan(text, keys) if len(text) <= MAX_SCANNED else None
+    values = scan_front_matter(text, keys)
     return _load(text, keys, where) if values is None else values
-
-
-def _scan(text: str, keys: Collection[str]) -> dict[str, Any] | None:
-    """Return the wanted values of a page of the usual shape, None if there is anything unusual in it."""
-    if not text.endswith("\n"):
-        return None
-    # Nearly all is plain ASCII, which bytes are rid of at once; the rest is looked at by the character.
-    special = text.encode(errors="surrogatepass").translate(None, _PLAIN)
-    if special and _UNUSUAL.search(special.decode(errors="surrogatepass")):
-        return None
-    values: dict[str, Any] = {}
-    for entry in _TOP_LEVEL.split(text[:-1]):
-        key, _, rest = entry.partition(":")
-        if key in keys and rest.startswith("\n- "):
-            if (sequence := _sequence(rest)) is None:
-                return None
-            values[key] = sequence
-            continue
-        match = _ENTRY.fullmatch(entry)
-        if match is None:
-            return None
-        if key in keys:
-            if match["block"]:
-                return None
-            values[key] = _value_of(match["value"])
-    return values
-
-
-def _value_of(raw: str | None) -> str | list[Any]:
-    """Return what a key is followed by on its own line."""
-    if raw is None:
-        return ""
-    return [] if raw[0] == "[" else _text(raw)
-
-
-def _text(raw: str) -> str:
-    """Return the text of a scalar as it was matched."""
-    raw = raw.rstrip(" ")
-    if raw[0] == "'":
-        raw = raw[1:-1].replace("''", "'")
-    return _FOLD.sub(" ", raw) if "\n" in raw else raw
-
-
-# Words, sources and genes stand in many rows: one string each, for a million rows.
-_cell_text = lru_cache(maxsize=1 << 16)(_text)
-
-
-class _KnownRows(dict[str, tuple[str, ...]]):
-    """Rows by their lines: the same word names the same gene in many figures, so most rows are read but once."""
-
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        super().__init__()
-        self._row = re.compile(r"\n\ \ ".join(rf"{key}:\ ++({_scalar(2)})" for key in keys))
-
-    def __missing__(self, lines: str) -> tuple[str, ...]:
-        match = self._row.fullmatch(lines)
-        if match is None:
-            raise _UnusualRowError
-        if len(lines) > LONGEST_KNOWN:
-            return tuple(map(_text, match.groups()))
-        if len(self) >= MAX_ROWS:
-            self.clear()
-        row = self[lines] = tuple(map(_cell_text, match.groups()))
-        return row
-
-
-class _UnusualRowError(Exception):
-    """A row has other keys than the first one, or a value that is no scalar."""
-
-
-_known_rows = lru_cache(maxsize=64)(_KnownRows)
-
-
-def _sequence(block: str) -> list[str] | Rows | None:
-    """Return a list of scalars or of rows with equal keys, None if it is anything else."""
-    keys = tuple(_ROW_KEY.findall(block, 0, max(block.find("\n- ", 1), 0) or len(block)))
-    if keys:
-        try:
-            return Rows(keys, [*map(_known_rows(keys).__getitem__, block[3:].split("\n- "))])
-        except _UnusualRowError:
-            return None
-    parts = _ITEM.split(block)
-    return None if any(parts[::2]) else [_text(raw) for raw in parts[1::2]]
 
 
 def _load(text: str, keys: Collection[str], where: str) -> dict[str, Any]:

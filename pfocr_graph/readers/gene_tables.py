@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import LONGEST_KNOWN, MAX_ROWS
 from pfocr_graph.readers.mentions import is_sound, sound_mention
+from pfocr_graph.readers.plain_yaml import LONGEST_KNOWN, MAX_ROWS
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.tables import LONGEST_HEADER, Table, columns_of, is_quoted
 from pfocr_graph.records import Mention

@@ -7,8 +7,8 @@ from typing import Any
 
 from pfocr_graph.organisms import HUMAN
 from pfocr_graph.readers.context import Context
-from pfocr_graph.readers.front_matter import LONGEST_KNOWN, MAX_ROWS, Rows
 from pfocr_graph.readers.mentions import MISSING, is_sound, sound_mention
+from pfocr_graph.readers.plain_yaml import LONGEST_KNOWN, MAX_ROWS, Rows
 from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.records import Mention
 

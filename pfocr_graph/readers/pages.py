@@ -75,8 +75,8 @@ def recognise_page(head: bytes) -> bool:
     if b"\r" in head:
         head = head.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     start = head.find(b"\n")
-    end = head.find(b"\n---\n", start)
-    return head[:start].endswith(b"---") and head.find(b"\nfigid:", start, end if end > 0 else None) >= 0
+    figid = head.find(b"\nfigid:", start)
+    return figid >= 0 and head[:start].endswith(b"---") and head.find(b"\n---\n", start, figid + 1) < 0
 
 
 def read_page(source: Source, context: Context) -> Iterator[FigureRecord]:
