@@ -45,23 +45,28 @@ class Rows:
         return [dict(zip(self.keys, row, strict=True)) for row in self.cells]
 
 
+# A class of what may follow is quicker than one of what may not, and one of Latin characters quicker to compile.
+_PLAIN_RUN, _QUOTED_RUN, _BEYOND = r"[ -\"$-9;-~\xa0-\xff]", r"[ -&(-~\xa0-\xff]", r"[^\x00-\xff]++"
+
+
 def _scalar(indent: int) -> str:
     """Match a plain or single-quoted scalar whose block stands at `indent`, with the lines it runs on to."""
     fold = rf"\n\ {{{indent + 1},}}+(?=[^ \n])"
-    plain = rf"(?:[^\s\-?:,\[\]{{}}#&*!|>'\"%@`]|-(?=\S))[^\n:#]*+(?:(?::(?=[^ \n])|(?<=[^ \n])\#|{fold})[^\n:#]*+)*"
-    quoted = rf"'[^'\n]*+(?:(?:''|{fold})[^'\n]*+)*'\ *+"
+    first = r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\S))"
+    plain = rf"{first}{_PLAIN_RUN}*+(?:(?:{fold}|:(?=[^ \n])|(?<=[^ \n])\#|{_BEYOND}){_PLAIN_RUN}*+)*"
+    quoted = rf"'{_QUOTED_RUN}*+(?:(?:{fold}|''|{_BEYOND}){_QUOTED_RUN}*+)*'\ *+"
     return rf"(?:{plain}|{quoted})"
 
 
 def _mapping(indent: int, depth: int) -> str:
     """Match a block mapping at `indent` that holds scalars, lists of scalars and, `depth` times, mappings."""
     inner = rf"|{_mapping(indent + 2, depth - 1)}" if depth else ""
-    return rf"(?:\n\ {{{indent}}}{_ANY_KEY}:(?:{_value(indent)}|{_items(indent)}{inner})?+)+"
+    return rf"(?:\n{' ' * indent}{_ANY_KEY}:(?:{_value(indent)}|{_items(indent)}{inner})?+)+"
 
 
 def _items(indent: int) -> str:
     """Match a list of scalars at `indent`."""
-    return rf"(?:\n\ {{{indent}}}-\ {_scalar(indent)})+"
+    return rf"(?:\n{' ' * indent}-\ {_scalar(indent)})+"
 
 
 def _value(indent: int) -> str:
@@ -80,7 +85,7 @@ _VALUE = rf"\ ++({_scalar(0)}|\[\]\ *+)"
 _ENTRY = re.compile(rf"{_KEY}:(?:{_VALUE}|({_BLOCK}))?+")
 # What an entry is in an expression for all of a page; the lines of a list are looked at when it has matched.
 _WANTED, _UNWANTED = rf"(?:{_VALUE})?+", rf"(?:\ ++(?:{_scalar(0)}|\[\]\ *+)|{_BLOCK})?+"
-_WANTED_LIST = r"(\n-\ [^\n]*+(?:\n[\ \-][^\n]*+)*+)"
+_WANTED_LIST = r"(\n-\ .*+(?:\n[\ \-].*+)*+)"
 _ROW_KEY = re.compile(rf"\n(?:-\ |\ \ )({_KEY}):(?=[ \n])")
 _ITEM = re.compile(rf"\n-\ ({_scalar(0)})")
 # What YAML calls printable, less tab, carriage return and the line ends of Unicode.
