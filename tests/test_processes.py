@@ -20,8 +20,9 @@ from pfocr_graph.errors import OptionError, RecordError
 from pfocr_graph.readers import Skip, read_records
 from pfocr_graph.readers import processes as reading_processes
 from pfocr_graph.readers.context import Context
+from pfocr_graph.readers.digests import Digests
 from pfocr_graph.reading import digest_input, read_corpus
-from pfocr_graph.records import FigureRecord
+from pfocr_graph.records import FigureRecord, Mention
 
 EXAMPLE = Path(str(files("pfocr_graph").joinpath("example")))
 
@@ -68,6 +69,23 @@ def test_several_processes_read_what_one_reads(folder: Path, small_batches: None
     assert any(skip.example.endswith("c-readme.md") for skip in skips)
     assert "PMC3__f" in {record.figure.figid for record in records}
     assert {record.form for record in records} == {"current", "legacy"}
+
+
+def test_a_process_sends_each_mention_once_and_forgets_them_before_they_are_too_many(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = sorted(map(str, (folder / "_figures").glob("*.md")))
+    context = Context(print, digests=Digests())
+    reader, mentions, sent = reading_processes._Reader(context, are_digested=True), list[Mention](), []
+    for most in (1 << 17, 1 << 17, 1):
+        monkeypatch.setattr(reading_processes, "MAX_ROWS", most)
+        batch = reader.read(paths)
+        sent.append((batch.n_known, len(batch.fresh)))
+        found = list(reading_processes._taken(batch, context, mentions))
+        assert found == [reading_processes.read_apart(path, context) for path in paths]
+    n_mentions = sent[0][1]
+    assert sent == [(0, n_mentions), (n_mentions, 0), (0, n_mentions)]
+    assert n_mentions > 100
 
 
 def test_several_processes_stop_a_strict_run_where_one_does(folder: Path, small_batches: None) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["READERS", "OnSkip", "Progress", "ReadOptions", "Reader", "Skip", "read_parts", "read_records"]
 
 
-MANY_FILES = 8_000
+MANY_FILES = 20_000
 """From so many files on, further processes save more time than they take to start."""
 
 Progress = Callable[[int, int], None]

@@ -49,10 +49,11 @@ def naive_job(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
 
 
 def our_job(folder: Path, min_figures: int, out: Path) -> dict[str, int]:
-    """Do the main job with this package, from the command line's own entry."""
+    """Do the main job with this package, from the command line's own entry; in one process, as the naive way does."""
     from pfocr_graph.cli import main
 
     options = ["--to", "graphml", "--layout", "none", "--reports", "none", "--quiet", "--families", "keep"]
+    options += ["--processes", "1"]
     code = main(["build", str(folder), "-o", str(out / "ours"), "--min-figures", str(min_figures), *options])
     if code:
         raise SystemExit(code)
