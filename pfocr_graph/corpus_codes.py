@@ -19,7 +19,7 @@ def sorted_codes(codes: Mapping[Any, int], column: Ints, key: Any = None) -> tup
     """Return the values in use, sorted, and the column as codes into them."""
     values = list(codes)
     used = np.flatnonzero(np.bincount(column, minlength=len(values))).tolist()
-    order = sorted(used, key=lambda code: values[code] if key is None else key(values[code]))
+    order = sorted(used, key=values.__getitem__ if key is None else lambda code: key(values[code]))
     place = np.zeros(len(values), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     return [values[code] for code in order], place[column] if len(column) else column.astype(np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -29,6 +30,9 @@ EUROPE_PMC = "https://europepmc.org"
 NDEX = "https://www.ndexbio.org"
 IN_PATHS = "/?&=#:;,+~%"
 """What a link on a site may have beside letters, digits and ``-._``."""
+
+# Nearly every address is of what needs no quoting, and to see that takes a fifth of the time of quoting it.
+_PLAIN_PART, _PLAIN_PATH = re.compile(r"[\w.~-]*", re.ASCII), re.compile(rf"[\w.\-{re.escape(IN_PATHS)}]*", re.ASCII)
 
 
 def figure_name(figure: Figure) -> str:
@@ -138,13 +142,14 @@ def figure_page(figid: str) -> str:
 
 def _part(text: str) -> str:
     """Return a text as one part of an address, which leads to no other site."""
-    return quote(text, safe="", errors="replace")
+    return text if _PLAIN_PART.fullmatch(text) else quote(text, safe="", errors="replace")
 
 
 def _figure_url(figure: Figure) -> str | None:
     if not figure.figlink:
         return None
-    return f"{NCBI}/{quote(figure.figlink.lstrip('/'), safe=IN_PATHS, errors='replace')}"
+    link = figure.figlink.lstrip("/")
+    return f"{NCBI}/{link if _PLAIN_PATH.fullmatch(link) else quote(link, safe=IN_PATHS, errors='replace')}"
 
 
 def _image_url(figure: Figure) -> str | None:

@@ -33,9 +33,10 @@ class TextColumn:
     def of(cls, values: Iterable[str | None]) -> TextColumn:
         """Make a column of texts, `None` where missing."""
         listed = list(values)
-        vocabulary = {value: code for code, value in enumerate(dict.fromkeys(v for v in listed if v is not None))}
-        codes = [-1 if value is None else vocabulary[value] for value in listed]
-        return cls(np.array(codes, dtype=np.int32), list(vocabulary))
+        vocabulary = [value for value in dict.fromkeys(listed) if value is not None]
+        codes: dict[str | None, int] = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+        codes[None] = -1
+        return cls(np.fromiter(map(codes.__getitem__, listed), np.int32, len(listed)), vocabulary)
 
     @classmethod
     def constant(cls, value: str, length: int) -> TextColumn:
