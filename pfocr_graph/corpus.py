@@ -246,62 +246,30 @@ class FigureCorpus:
         figids, gene_ids : list of str
             What the rows and columns are.
         """
-        from scipy.sparse import csr_matrix
+        from pfocr_graph.corpus_forms import incidence_matrix
 
-        codes, columns = np.unique(self.mentions.gene, return_inverse=True)
-        matrix = csr_matrix(
-            (np.ones(self.n_mentions, dtype=np.int32), (self.mentions.figure, columns)),
-            shape=(self.n_figures, len(codes)),
-        )
-        matrix.sum_duplicates()  # not every scipy has done so by now
-        matrix.data[:] = 1
-        figids = [figure.figid for figure in self.figure_list]
-        return matrix, figids, [f"ncbigene:{self.genes.ncbigene[code]}" for code in codes.tolist()]
+        return incidence_matrix(self)
 
     @property
     def figures(self) -> pd.DataFrame:
         """Figures as a pandas table with nullable types, indexed by figid."""
-        import pandas as pd
+        from pfocr_graph.corpus_forms import figure_frame
 
-        kinds = {"year": "Int64", "pathway_score": "Float64", "automl_pathway": "Float64"}
-        kinds |= dict.fromkeys(("organisms", "aliases", "disease_annotations"), "object")
-        names = [column.name for column in fields(Figure)]
-        data = {
-            name: pd.Series([getattr(figure, name) for figure in self.figure_list], dtype=kinds.get(name, "string"))
-            for name in names
-        }
-        return pd.DataFrame(data).set_index("figid")
+        return figure_frame(self)
 
     @property
     def mention_frame(self) -> pd.DataFrame:
         """Mentions as a pandas table: figid, word, term, source, ncbigene, symbol and taxon_id."""
-        table = self.mentions
-        columns = {
-            "figid": ([figure.figid for figure in self.figure_list], table.figure),
-            "word": (self.words, table.word),
-            "term": (self.terms.text, table.term),
-            "source": (self.sources, table.source),
-            "ncbigene": (self.genes.ncbigene, table.gene),
-            "symbol": (self.genes.symbol, table.gene),
-            "taxon_id": (self.genes.taxon_id, table.gene),
-        }
-        return _text_frame(columns)
+        from pfocr_graph.corpus_forms import mention_frame
+
+        return mention_frame(self)
 
     @property
     def concept_frame(self) -> pd.DataFrame:
         """Mentions of chemicals and diseases as a pandas table: figid, kind, word, term, source, name and id."""
-        table, concepts = self.concept_mentions, self.concepts
-        terms, term_texts = table.terms
-        columns = {
-            "figid": ([figure.figid for figure in self.figure_list], table.figure),
-            "kind": (concepts.kind, table.concept),
-            "word": (table.words, table.word),
-            "term": (term_texts, terms),
-            "source": (table.sources, table.source),
-            "name": (concepts.name, table.concept),
-            "id": (concepts.curie, table.concept),
-        }
-        return _text_frame(columns)
+        from pfocr_graph.corpus_forms import concept_frame
+
+        return concept_frame(self)
 
     def __repr__(self) -> str:
         organisms = ", ".join(map(self.organism_name, self.taxon_ids)) or "no organism"
@@ -312,15 +280,3 @@ class FigureCorpus:
         from pfocr_graph.showing import corpus_html
 
         return corpus_html(self)
-
-
-def _text_frame(columns: Mapping[str, tuple[Sequence[str], Ints]]) -> pd.DataFrame:
-    """Return a pandas table of texts, each column given as distinct texts and codes."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            name: pd.Series(np.array([*texts, ""], dtype=object)[codes], dtype="string")
-            for name, (texts, codes) in columns.items()
-        }
-    )
