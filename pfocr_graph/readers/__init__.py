@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context, ReadOptions
 from pfocr_graph.readers.forms import READERS, Reader, find_reader, function_of, known_forms
-from pfocr_graph.readers.inputs import Input, find_inputs, tables_without_page
+from pfocr_graph.readers.inputs import Input, figid_of_table, find_inputs, tables_without_page
 from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip, in_short
 from pfocr_graph.readers.sources import Source, open_source, printable_path
 from pfocr_graph.records import FigureRecord
@@ -184,10 +184,10 @@ def _telling_of_tables(
             figids.add(part.figure.figid)
         yield part
     if figids:
+        tables = [path for one in found for path in one.tables if figid_of_table(path) not in figids]
         # Of a page that could not be read is told already.
-        pages = {Path(path).stem for one in found for path in one.files}
-        tables = (path for one in found for path in one.tables)
-        for skip in tables_without_page(tables, figids | pages, context.include):
+        pages = {Path(path).stem for one in found for path in one.files} if tables else set()
+        for skip in tables_without_page(tables, pages, context.include):
             context.on_skip(skip)
 
 

@@ -6,6 +6,7 @@ import io
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.mentions import is_sound, sound_mention
@@ -132,6 +133,7 @@ class _KnownLines(dict[str, tuple[Mention, str]]):
         return mention, name
 
 
+_TAXON_ID = attrgetter("taxon_id")
 _known_lines = lru_cache(maxsize=16)(_KnownLines)
 
 
@@ -141,11 +143,13 @@ def _rows_by_line(text: str) -> GeneRows:
     if len(header) >= LONGEST_HEADER:
         raise _UnusualRowError
     known = _known_lines(header)
-    rows = [*map(known.__getitem__, lines.split("\n"))] if lines else []
+    if not lines:
+        return GeneRows((), ())
+    mentions, names = zip(*map(known.__getitem__, lines.split("\n")), strict=True)
     organism_names: dict[str, str] = {}
-    for mention, name in dict.fromkeys(rows):
-        organism_names.setdefault(mention.taxon_id, name)
-    return GeneRows(tuple(mention for mention, _ in rows), tuple(organism_names.items()))
+    for taxon_id, name in dict.fromkeys(zip(map(_TAXON_ID, mentions), names, strict=True)):
+        organism_names.setdefault(taxon_id, name)
+    return GeneRows(mentions, tuple(organism_names.items()))
 
 
 def _lines(text: str) -> io.StringIO:

@@ -202,7 +202,8 @@ def table_places(
 
 def _look_beside(page_path: str, context: Context, figid: str, holds: str) -> FoundTable:
     """Find a table of a page that is a file."""
-    places = table_places(str(Path(page_path).parent), figid, holds=holds)
+    folder, separator, _ = page_path.rpartition(os.sep)
+    places = table_places(folder or separator or os.curdir, figid, holds=holds)
     source = open_first(places)
     if source is not None:
         return FoundTable("read", source.where, _text_of(source, context))
