@@ -166,6 +166,10 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # As old as all else, or the first search would go through every record.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
