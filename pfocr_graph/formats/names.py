@@ -24,7 +24,7 @@ NMTOKEN = _outside("A-Za-z0-9_.:-")
 WORD = _outside("A-Za-z0-9_-")
 """What selectors of Cytoscape.js cannot hold unquoted."""
 
-ANY = _outside(r"\x00-\U0010ffff")
+ANY = re.compile(r"_(?=x[0-9A-F]*_)")
 """Nothing but what looks like an escape itself."""
 
 RESERVED = frozenset(
