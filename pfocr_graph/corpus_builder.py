@@ -45,7 +45,7 @@ class _Codes(dict[Any, int]):
 
 
 class CorpusBuilder:
-    """Takes records as they come and keeps only codes of them.
+    """Takes records as they come, and keeps what they mention as codes.
 
     A figure that comes again is settled with what is known of it: the current form counts before the legacy one and
     either before bare ids; of equal forms the first. What one record lacks the other fills in.
