@@ -100,3 +100,17 @@ def test_ten_times_the_whole_database_fits_into_eight_gigabytes(tmp_path: Path) 
     assert (tmp_path / "shared.out").read_text(encoding="utf-8").count("\n") >= 1000
     for name, each in took.items():
         assert each["megabytes"] < GIGABYTES << 10, name
+
+
+@pytest.mark.parametrize(("is_on", "is_frozen"), [(True, False), (True, True), (False, False)])
+def test_reading_leaves_the_search_for_cycles_as_it_was(is_on: bool, is_frozen: bool) -> None:
+    was_on = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    if is_frozen:
+        gc.freeze()
+    try:
+        pfocr_graph.read_corpus(EXAMPLE)
+        assert (gc.isenabled(), gc.get_freeze_count() > 0) == (is_on, is_frozen)
+    finally:
+        gc.unfreeze()
+        (gc.enable if was_on else gc.disable)()
