@@ -230,6 +230,16 @@ def test_the_ending_tells_the_format() -> None:
         format_of("network.cx", "xlsx")
 
 
+def test_a_folder_says_which_network_in_it_to_name(tmp_path: Path) -> None:
+    with pytest.raises(FormatError) as caught:
+        format_of(tmp_path)
+    assert str(caught.value) == f"{tmp_path}: a folder; name a network in it, such as {tmp_path / 'network.cx2'}"
+    for name in ("a.tsv", "b.graphml.gz", "c.cx"):
+        (tmp_path / name).touch()
+    with pytest.raises(FormatError, match=r"such as .*b\.graphml\.gz$"):
+        format_of(tmp_path)
+
+
 def test_the_four_formats_of_cytoscape_and_ndex_are_written_by_default() -> None:
     assert DEFAULT_FORMATS == ("graphml", "cx", "cx2", "cyjs")
 

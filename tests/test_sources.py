@@ -181,6 +181,12 @@ def test_a_named_file_that_no_reader_knows_is_an_error(site: Path) -> None:
     assert error_of("years.tsv") == "years.tsv: has no form that is known; --year-table reads a table of years"
 
 
+@pytest.mark.parametrize("name", ["network.cx2", "network.graphml.gz", "n.hif.json"])
+def test_a_named_network_says_what_to_give_instead(site: Path, name: str) -> None:
+    put(name, "[]")
+    assert error_of(name) == f"{name}: a network; give the PFOCR data that it was made of, or its folder"
+
+
 @pytest.mark.parametrize("kind", ["genes", "chemicals", "diseases"])
 def test_a_named_table_of_one_page_says_what_to_give_instead(site: Path, kind: str) -> None:
     expected = "a table of one page; give the page, or the folder of pages and tables"

@@ -21,7 +21,7 @@ from pfocr_graph.files import folder_filled_when_whole, replaced_when_whole
 if TYPE_CHECKING:
     from pfocr_graph.network import Network
 
-__all__ = ["DEFAULT_FORMATS", "FORMATS", "Format", "format_of", "read_network", "write_network"]
+__all__ = ["DEFAULT_FORMATS", "FORMATS", "Format", "format_of", "is_network", "read_network", "write_network"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +171,36 @@ def format_of(path: str | Path, file_format: str | None = None) -> Format:
         if file_format in FORMATS:
             return FORMATS[file_format]
         raise FormatError(f'format "{file_format}" is not known; choose one of {", ".join(FORMATS)}')
-    name = Path(path).name.lower()
+    found = _by_ending(Path(path).name)
+    if found is not None:
+        return found
+    if Path(path).is_dir():
+        networks = sorted(one for one in Path(path).iterdir() if _by_ending(one.name))
+        example = networks[0] if networks else Path(path) / "network.cx2"
+        raise FormatError(f"{path}: a folder; name a network in it, such as {example}")
+    suffixes = ", ".join(known.suffix for known in FORMATS.values())
+    raise FormatError(f"{path}: no known format has this ending; use one of {suffixes}, with .gz behind it if you like")
+
+
+def _by_ending(name: str) -> Format | None:
+    """Return the format that the name of a file or folder ends with."""
+    name = name.lower()
     for known in FORMATS.values():
         if (name if known.folder_of else name.removesuffix(".gz")).endswith(known.suffix):
             return known
-    suffixes = ", ".join(known.suffix for known in FORMATS.values())
-    raise FormatError(f"{path}: no known format has this ending; use one of {suffixes}, with .gz behind it if you like")
+    return None
+
+
+def is_network(name: str) -> bool:
+    """Tell by its name whether a file is a network in a format that has no other use.
+
+    Examples
+    --------
+    >>> is_network("network.CX2.gz"), is_network("releases.gmt")
+    (True, False)
+    """
+    known = _by_ending(name)
+    return known is not None and known.name != "gmt"
 
 
 def write_network(network: Network, path: str | Path, file_format: str | None = None) -> list[str]:

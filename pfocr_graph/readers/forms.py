@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pfocr_graph.errors import RecordError
+from pfocr_graph.formats import is_network
 from pfocr_graph.readers.context import Context
 from pfocr_graph.readers.inputs import Input, is_packed_table, is_page_table
 from pfocr_graph.readers.skips import Skip
@@ -153,6 +154,8 @@ def find_reader(source: Source, one: Input, context: Context) -> Reader | None:
     if one.named and is_table:
         raise RecordError(f"{source.where}: a table of one page; give the page, or the folder of pages and tables")
     beside = _table_beside(columns_of(source.head))
+    if one.named and is_network(source.path):
+        raise RecordError(f"{source.where}: a network; give the PFOCR data that it was made of, or its folder")
     if one.named:
         content = "has no form that is known" if source.head else "is empty"
         remedy = f"{beside[1]} reads a {beside[0]}" if beside else f"known are: {known_forms()}"
