@@ -19,10 +19,19 @@ from typing import IO, cast
 
 from pfocr_graph.locks import locked, try_lock, uninterrupted
 
-__all__ = ["folder_filled_when_whole", "folder_replaced_when_whole", "gzipped", "replaced_when_whole"]
+__all__ = [
+    "check_replaceable",
+    "folder_filled_when_whole",
+    "folder_replaced_when_whole",
+    "gzipped",
+    "replaced_when_whole",
+]
 
 NAMES = "names"
 """Names what a run was about to move into a folder, beside that."""
+
+PREFIX = ".pfocr-graph-"
+"""How a folder is called in which a run writes what it moves when all is whole."""
 
 
 @contextmanager
@@ -86,39 +95,70 @@ def folder_filled_when_whole(folder: str | Path, earlier: Callable[[Path], Itera
     Raises
     ------
     OSError
-        If the folder cannot be made or written to; what stood in it still stands.
+        If the folder cannot be made or written to, or has a file of the same name that no earlier run wrote; what stood
+        in it still stands.
     """
     place = Path(folder)
     if place.exists() and not place.is_dir():
         raise NotADirectoryError(20, "is a file; name a folder", str(place))
     made = not place.exists()
     place.mkdir(parents=True, exist_ok=True)
-    prefix = ".pfocr-graph-"
     try:
-        for stray in _strays(place, prefix):
+        for stray in _strays(place, PREFIX):
             if not (stray / NAMES).exists():
                 shutil.rmtree(stray, ignore_errors=True)
-        with _folder_beside(place, prefix) as beside:
+        with _folder_beside(place, PREFIX) as beside:
             files = beside / "files"
             files.mkdir()
             yield files
             with locked(place):
-                _move_in(files, place, prefix, earlier)
+                _move_in(files, place, earlier)
     except BaseException:
         if made and not any(place.iterdir()):
             place.rmdir()
         raise
 
 
-def _move_in(files: Path, place: Path, prefix: str, earlier: Callable[[Path], Iterable[str]]) -> None:
-    """Move files to their place, and remove those of earlier runs, also of one that was killed while moving."""
-    written = sorted(path.name for path in files.iterdir())
-    (files.parent / NAMES).write_text("\0".join(written), encoding="utf-8")
+def check_replaceable(folder: str | Path, names: Iterable[str], earlier: Callable[[Path], Iterable[str]]) -> None:
+    """Refuse to write files where others of their names stand that no earlier run wrote.
+
+    Parameters
+    ----------
+    folder : str or Path
+        It need not be there.
+    names : iterable of str
+    earlier : callable
+        As for `folder_filled_when_whole`.
+
+    Raises
+    ------
+    FileExistsError
+        Naming the first of them.
+    """
+    place = Path(folder)
+    there = [name for name in names if (place / name).exists()]
+    known = set(_earlier_names(place, earlier)) if there else set()
+    for name in sorted({*there} - known):
+        problem = "is there already, and no earlier run wrote it; move it away, or name another folder"
+        raise FileExistsError(17, problem, str(place / name))
+
+
+def _earlier_names(place: Path, earlier: Callable[[Path], Iterable[str]]) -> list[str]:
+    """Return the names of files that earlier runs wrote, also one that was killed while moving."""
     known = list(earlier(place))
-    strays = list(_strays(place, prefix))
-    for stray in strays:
+    for stray in _strays(place, PREFIX):
         if (stray / NAMES).exists():
             known += (stray / NAMES).read_text(encoding="utf-8").split("\0")
+    return known
+
+
+def _move_in(files: Path, place: Path, earlier: Callable[[Path], Iterable[str]]) -> None:
+    """Move files to their place, and remove those of earlier runs."""
+    written = sorted(path.name for path in files.iterdir())
+    check_replaceable(place, written, earlier)
+    known = _earlier_names(place, earlier)
+    strays = list(_strays(place, PREFIX))
+    (files.parent / NAMES).write_text("\0".join(written), encoding="utf-8")
     with uninterrupted():
         for name in written:
             _put(files / name, place / name)

@@ -81,7 +81,8 @@ class GenePairs:
         """
         if rank_by != "support" and rank_by not in self.measures:
             offered = ", ".join(["support", *self.measures])
-            raise OptionError(f'is "{rank_by}"; choose among {offered}, or ask for that measure', "rank_by")
+            remedy = f"choose among {offered}, or ask for more by measures or significance"
+            raise OptionError(f'is "{rank_by}"; {remedy}', "rank_by")
 
     def strength(self, rank_by: str) -> Floats:
         """Return what edges are ranked by: their support or one of their measures, as `check_rank` finds it."""
@@ -187,7 +188,7 @@ def _thin(found: GenePairs, options: BuildOptions, n_nodes: int, centres: tuple[
         near = nodes_around(
             pairs.left, pairs.right, strength, n_nodes, centres, hops=options.hops, top=options.around_top
         )
-        found = found.keep(near[pairs.left] & near[pairs.right], f"they are not around {', '.join(options.around)}")
+        found = found.keep(near[pairs.left] & near[pairs.right], _not_around(options))
         found = replace(found, near=near)
     if options.top_neighbors is not None:
         pairs, strength = found.pairs, found.strength(options.rank_by)
@@ -199,6 +200,14 @@ def _thin(found: GenePairs, options: BuildOptions, n_nodes: int, centres: tuple[
         stays = strongest_edges(found.strength(options.rank_by), options.top_edges)
         found = found.keep(stays, f"not among the {options.top_edges:,} strongest, by {options.rank_by}")
     return found
+
+
+def _not_around(options: BuildOptions) -> str:
+    """Say why an edge is not in the neighbourhood that was asked for."""
+    nodes = ", ".join(options.around)
+    if options.around_top is None:
+        return f"they are not around {nodes}"
+    return f"they are not around {nodes}, or not with the {options.around_top} strongest of each step (around_top)"
 
 
 def _improper_pairs(corpus: FigureCorpus, incidence: Incidence) -> Ints:

@@ -264,6 +264,17 @@ def test_an_archive_without_pages_is_an_error(tmp_path: Path, suffix: str) -> No
         read(empty)
 
 
+@every_kind
+def test_an_archive_without_pages_stops_no_folder(tmp_path: Path, suffix: str) -> None:
+    write(tmp_path / "a", suffix, {"README.md": "# Read me\n"})
+    with pytest.raises(RecordError, match="no PFOCR records in"):
+        read(tmp_path)
+    (tmp_path / "page.md").write_text("---\nfigid: PMC1__f1\ngenes: []\n---\n")
+    records, skips = read(tmp_path)
+    assert list(records) == ["PMC1__f1"]
+    assert ("archive is not of PFOCR", True) in [(skip.reason, skip.harmless) for skip in skips]
+
+
 def test_nothing_is_written_beside_an_archive(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", SITE)
     read(path)

@@ -372,3 +372,68 @@ def test_what_is_wrong_with_an_option_is_told_under_the_name_that_was_typed(
     assert code == 2
     assert err.splitlines()[-1].startswith(f"pfocr-graph: error: {told}")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["genes.tsv", "network.graphml", "summary.json"])
+def test_a_build_replaces_no_file_that_no_build_wrote(run: Run, table: Path, name: str) -> None:
+    place = table.parent / name
+    if place != table:
+        place.write_text("mine")
+    before = place.read_bytes()
+    options = ["-o", table.parent, "--to", "graphml", "--reports", "genes", "--layout", "none"]
+    code, _, err = run("build", table, *options)
+    assert (code, err.splitlines()[-1]) == (
+        1,
+        f"pfocr-graph: error: {place}: is there already, and no earlier run wrote it; move it away, or name another "
+        "folder",
+    ) or (name != "genes.tsv" and "genes.tsv: is there already" in err)
+    assert place.read_bytes() == before
+    assert sorted(path.name for path in table.parent.iterdir()) == sorted({"genes.tsv", name})
+
+
+def test_a_build_replaces_what_an_earlier_one_wrote(run: Run, table: Path) -> None:
+    out = table.parent / "out"
+    for reports in ("genes", "none", "genes"):
+        assert run("build", table, "-o", out, "--to", "graphml", "--reports", reports, "--layout", "none")[0] == 0
+        assert (out / "genes.tsv").exists() == (reports == "genes")
+
+
+def test_a_page_does_not_take_the_place_of_its_network(run: Run, table: Path) -> None:
+    out = table.parent / "out"
+    run("build", table, "-o", out, "--to", "cx2", "--reports", "none")
+    before = (out / "network.cx2").read_bytes()
+    code, _, err = run("view", out / "network.cx2", "-o", out / "network.cx2")
+    assert (code, "the network itself; name another file" in err) == (2, True)
+    assert (out / "network.cx2").read_bytes() == before
+
+
+def test_gene_sets_need_figures(run: Run, table: Path) -> None:
+    out = table.parent / "out"
+    code, _, err = run("build", table, "-o", out, "--to", "gmt", "--network", "genes")
+    assert (code, "gmt holds figures with their genes; choose mixed or bipartite" in err) == (2, True)
+    run("build", table, "-o", out, "--to", "cx2", "--network", "genes", "--reports", "none")
+    code, _, err = run("convert", out / "network.cx2", table.parent / "x.gmt")
+    assert (code, "which this network has not: the file is empty" in err) == (0, True)
+
+
+def test_a_table_of_years_is_none_of_diseases(run: Run, table: Path) -> None:
+    years = table.parent / "years.tsv"
+    years.write_text("figid\tyear\nPMC1__a\t2001\n")
+    code, _, err = run("build", table, "-o", table.parent / "out", "--disease-annotations", years)
+    assert (code, "a table of years, which --year-table reads" in err) == (1, True)
+
+
+def test_around_says_how_many_neighbours_stay(run: Run, table: Path) -> None:
+    code, _, err = run(
+        *("build", table, "-o", table.parent / "out", "--around", "APC", "--around-top", "1", "--min-figures", "1"),
+        *("--to", "graphml", "--reports", "none"),
+    )
+    assert code == 0
+    assert "not around" not in err
+    with table.open("a") as stream:
+        stream.write("PMC1__a.jpg\tPMC1\tWnt\tWNT1\thgnc_symbol\tWNT1\t7471\n")
+    _, _, err = run(
+        *("build", table, "-o", table.parent / "out", "--around", "APC", "--around-top", "1", "--min-figures", "1"),
+        *("--to", "graphml", "--reports", "none"),
+    )
+    assert "they are not around APC, or not with the 1 strongest of each step (around_top)" in err

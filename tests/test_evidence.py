@@ -90,12 +90,14 @@ def test_why_prints_the_figures_of_a_pair_and_says_how_many(tmp_path: Path, caps
     assert main(["why", "akt1", "ncbigene:208", str(path)]) == 0
     captured = capsys.readouterr()
     assert (
-        captured.err
-        == "1 figures of 1 papers draw akt1 and ncbigene:208; 1 more only echo one word (--families keep lists them).\n"
+        captured.err == "akt1 and ncbigene:208 are drawn together in 1 figure of 1 paper; "
+        "1 more only echo one word (--families keep lists them).\n"
     )
     assert [line.split("\t")[4] for line in captured.out.splitlines()[1:]] == ["PMC2__a"]
     assert main(["why", "AKT1", "AKT2", str(path), "--families", "keep"]) == 0
-    assert capsys.readouterr().err.startswith("2 figures of 2 papers")
+    assert capsys.readouterr().err == "AKT1 and AKT2 are drawn together in 2 figures of 2 papers.\n"
+    assert main(["why", "AKT1", "ncbigene:207", str(path)]) == 2
+    assert "AKT1 and ncbigene:207 are the same; name two" in capsys.readouterr().err
     assert main(["why", "AKT1", "AKT9", str(path)]) == 2
     assert '"AKT9" is no node of this network (after filters); did you mean AKT' in capsys.readouterr().err
 
@@ -119,5 +121,5 @@ def test_adrd_lists_as_many_figures_for_app_and_bace1_as_the_edge_counts(capsys:
         pytest.skip("PFOCR_GRAPH_DATA does not name the folder of real PFOCR data")
     assert main(["why", "APP", "BACE1", f"{place}/pfocr-adrd/genes.tsv.gz"]) == 0
     captured = capsys.readouterr()
-    assert captured.err.startswith("94 figures of 90 papers")
+    assert captured.err.startswith("APP and BACE1 are drawn together in 94 figures of 90 papers")
     assert len(captured.out.splitlines()) == 95

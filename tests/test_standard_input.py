@@ -71,6 +71,18 @@ def test_parquet_may_come_from_standard_input(pipe: Pipe) -> None:
     assert read_corpus("-").mention_frame["symbol"].tolist() == ["AKT1"]
 
 
+def test_pages_one_behind_the_other_are_all_read(pipe: Pipe) -> None:
+    gene = b"- word: Akt\n  symbol: AKT\n  source: s\n  hgnc_symbol: AKT1\n  entrez: '207'\n"
+    legacy = b"---\nfigid: PMC%d__f1\ngenes:\n" + gene + b"---\n"
+    pipe(legacy % 1 + b"---\nfigid: PMC2__f1\nyear: [\n---\n" + legacy % 3)
+    corpus = read_corpus("-")
+    assert [figure.figid for figure in corpus.figure_list] == ["PMC1__f1", "PMC3__f1"]
+    assert corpus.n_mentions == 2
+    assert corpus.reading is not None
+    (left_out,) = corpus.reading.left_out.values()
+    assert left_out.example.startswith("standard input page 2 line 4: ")
+
+
 def test_a_page_from_standard_input_has_its_table_where_we_are(
     pipe: Pipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -216,7 +216,7 @@ def add_count_options(parser: argparse.ArgumentParser) -> None:
 def add_table_format(parser: argparse.ArgumentParser) -> None:
     """Add the form in which a table goes to stdout."""
     parser.add_argument(
-        "--format", choices=("tsv", "json", "markdown"), default="tsv", help="form of the table (default: tsv)"
+        "--format", choices=("tsv", "json", "markdown"), default="tsv", help="form of the table (default: %(default)s)"
     )
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_command"]
 
+MERGED, EVIDENCE = "merged-figures.tsv", "evidence.tsv.gz"
+
 EPILOG = """\
 examples:
   pfocr-graph build seeds -o out
@@ -101,13 +103,18 @@ def run(parsed: argparse.Namespace) -> int:
     """Build, write, and say what there is."""
     from pfocr_graph.build import build
     from pfocr_graph.cli.progress import ProgressLine
-    from pfocr_graph.files import folder_filled_when_whole
+    from pfocr_graph.files import check_replaceable, folder_filled_when_whole
     from pfocr_graph.provenance import describe_origin
     from pfocr_graph.reports.summary import as_json, as_lines
 
     options = build_options(parsed)
     formats = _chosen_formats(parsed.to)
     reports = _chosen_reports(parsed.reports)
+    if "gmt" in {name.removesuffix(".gz") for name in formats} and options.network not in ("mixed", "bipartite"):
+        problem = "but gmt holds figures with their genes; choose mixed or bipartite, or another format"
+        raise OptionError(f'is "{options.network}", {problem}', "network")
+    planned = [*map(_file_name, formats), *map(report_file, reports), *_further_files(parsed), "summary.json"]
+    check_replaceable(parsed.output, planned, _earlier_files)
     line = ProgressLine()
     with folder_filled_when_whole(parsed.output, _earlier_files) as folder:
         corpus, merged = read_selected(parsed, line.reading, digests=True)
@@ -125,16 +132,16 @@ def run(parsed: argparse.Namespace) -> int:
         attributes = {**made.network.attributes, **named, **describe_origin(_command(parsed.arguments), digests)}
         made = replace(made, network=replace(made.network, attributes=attributes))
         notes = []
-        for name in formats:
-            line(f"writing {name}", 0, made.network.n_edges)
+        for place, name in enumerate(formats, 1):
+            line(f"writing {name}", place, len(formats))
             notes += [f"{_file_name(name)}: {note}." for note in made.network.write(folder / _file_name(name))]
         summary = as_json(made, merged=merged)
         summary["input_digests"] = digests
         _write_reports(folder, made, reports, summary, parsed)
         if parsed.reused == "merge":
-            _write_merged(folder / "merged-figures.tsv", merged)
+            _write_merged(folder / MERGED, merged)
         if parsed.evidence:
-            _write_evidence(folder / "evidence.tsv.gz", made)
+            _write_evidence(folder / EVIDENCE, made)
         written = sorted([*(path.name for path in folder.iterdir()), "summary.json"])
         summary["files"] = written
         summary["not_held"] = notes
@@ -145,6 +152,11 @@ def run(parsed: argparse.Namespace) -> int:
         lines = [*as_lines(summary, made), *notes, _what_to_open(Path(parsed.output), formats, written)]
         say(*lines)
     return 0
+
+
+def _further_files(parsed: argparse.Namespace) -> list[str]:
+    """Return the files that are written beside networks and reports."""
+    return [*([MERGED] if parsed.reused == "merge" else ()), *([EVIDENCE] if parsed.evidence else ())]
 
 
 def _chosen_formats(chosen: list[str] | None) -> list[str]:
@@ -254,4 +266,5 @@ def _what_to_open(folder: Path, formats: list[str], written: list[str]) -> str:
     hint = "" if best is None else f" Open {folder / _file_name(best)} in Cytoscape."
     if report_file("html") in written:
         hint += f" Look at {folder / report_file('html')} in a browser."
-    return f"Wrote {', '.join(written)} to {folder}.{hint}"
+    place = "this folder" if folder == Path() else str(folder)
+    return f"Wrote {', '.join(written)} to {place}.{hint}"

@@ -42,5 +42,5 @@ def run(parsed: argparse.Namespace) -> int:
     network = read_network(parsed.source, parsed.source_format)
     notes = write_network(network, parsed.target, parsed.target_format)
     counts = f"{network.n_nodes:,} nodes and {network.n_edges:,} edges"
-    say(*notes, f"Wrote {counts} to {parsed.target}.")
+    say(*notes, f"Read {counts}; wrote {parsed.target}.")
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import say
+from pfocr_graph.errors import OptionError
 
 __all__ = ["add_command"]
 
@@ -51,6 +52,8 @@ def run(parsed: argparse.Namespace) -> int:
         if parsed.output
         else path.with_name(path.name.removesuffix(".gz")[: -len(suffix)] + ".html")
     )
+    if page.resolve() == path.resolve():
+        raise OptionError(f"is {page}, the network itself; name another file for the page", "output")
     network = read_network(path)
     with replaced_when_whole(page) as stream:
         notes = write_page(network, stream, script=parsed.script)

@@ -9,13 +9,14 @@ from typing import Any, get_args
 from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_selected
 from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import say
+from pfocr_graph.errors import OptionError
 from pfocr_graph.options import Families
 
 __all__ = ["add_command"]
 
 EPILOG = """\
 examples:
-  pfocr-graph why EGFR ERBB2 seeds
+  pfocr-graph why AKT1 ERBB2 seeds
   pfocr-graph why APP BACE1 genes.tsv.gz --format markdown
   pfocr-graph why APC AXIN genes.tsv.gz --families collapse
   pfocr-graph why TLR4 ATP pfocr-2026.pfocr --include chemicals
@@ -59,6 +60,7 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.node_names import find_nodes
     from pfocr_graph.options import BuildOptions
     from pfocr_graph.reports import Report, write_report
+    from pfocr_graph.reports.reading import figures_of_papers
 
     line = ProgressLine()
     corpus, _ = read_selected(parsed, line.reading)
@@ -66,6 +68,8 @@ def run(parsed: argparse.Namespace) -> int:
     options = BuildOptions(network="bipartite", families=parsed.families)
     made = build(corpus, options, layout=False, centralities=False, groups=False)
     ends = [find_nodes(corpus, made.incidence, [name]) for name in (parsed.gene_a, parsed.gene_b)]
+    if ends[0] == ends[1]:
+        raise OptionError(f"{parsed.gene_a} and {parsed.gene_b} are the same; name two")
     both = [(a, b) for a in ends[0] for b in ends[1] if may_meet(made.incidence, a, b)]
     found = explain_pairs(made, np.array([a for a, _ in both], dtype=int), np.array([b for _, b in both], dtype=int))
     rows = list(found.rows)
@@ -73,9 +77,11 @@ def run(parsed: argparse.Namespace) -> int:
     counted = [row for row in rows if parsed.families == "keep" or row[independent]]
     write_report(Report("why", (), found.columns, counted), sys.stdout, parsed.format)
     papers = {row[found.columns.index("pmcid")] or row[found.columns.index("figid")] for row in counted}
-    echoes = len(rows) - len(counted)
+    # A figure has a row for each organism whose genes it draws.
+    figures, all_figures = ({row[found.columns.index("figid")] for row in some} for some in (counted, rows))
+    echoes = len(all_figures - figures)
     say(
-        f"{len(counted):,} figures of {len(papers):,} papers draw {parsed.gene_a} and {parsed.gene_b}"
+        f"{parsed.gene_a} and {parsed.gene_b} are drawn together in {figures_of_papers(len(figures), len(papers))}"
         + (f"; {echoes:,} more only echo one word (--families keep lists them)" if echoes else "")
         + "."
     )

@@ -30,7 +30,7 @@ def write_gmt(network: Network, stream: IO[bytes]) -> list[str]:
     Returns
     -------
     list of str
-        How many figures, chemicals and diseases are left out, if any.
+        How many figures, chemicals and diseases are left out, if any; or that all is.
 
     Examples
     --------
@@ -39,6 +39,8 @@ def write_gmt(network: Network, stream: IO[bytes]) -> list[str]:
     >>> write_gmt(read_gmt(stream), written := io.BytesIO()), written.getvalue()
     ([], b'PMC1__f1\tWnt signalling\t1499\t324\n')
     """
+    if network.n_nodes and MENTIONS not in network.edge_tables:
+        return ["GMT holds figures with their genes, which this network has not: the file is empty"]
     left_out = 0
     others = [
         f"{len(table)} {kind} nodes" for kind, table in network.node_tables.items() if kind in (CHEMICAL, DISEASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +40,8 @@ READ_ON_PAPER, READ_WHEN_ENLARGED = 5.0, 2.0
 WIDER = 1.25
 """The letters of a plot are wider than those of most consumers."""
 SMALLER = 0.65
+TITLE_LETTER = 0.085
+"""Inches of a letter of the title, with room on either side."""
 RASTER_FROM = 20_000
 """More edges than this are one picture inside an SVG or PDF."""
 
@@ -83,7 +86,8 @@ def plot_network(network: Network) -> Picture:
             x, y, "\n".join(map(one_line, lines)), size=size, ha="center", va="center", linespacing=LINE_HEIGHT - 0.1
         )
     title = one_line(str(network.attributes.get("name", ("string", ""))[1]))
-    figure.text(0.5, 1 - 0.1 / (height + 0.9), title, ha="center", va="top", size=10)
+    lines = wrap(title, int(max(width, 5.0) / TITLE_LETTER), max_lines=2, placeholder="…")
+    figure.text(0.5, 1 - 0.1 / (height + 0.9), "\n".join(lines), ha="center", va="top", size=10, linespacing=1.1)
     handles = list(_legend(network))
     columns = -(-len(handles) // -(-len(handles) // LEGEND_COLUMNS))
     figure.legend(handles=handles, loc="lower center", ncols=columns, fontsize=8, handletextpad=0.4)

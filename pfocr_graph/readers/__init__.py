@@ -11,7 +11,7 @@ from pfocr_graph.errors import RecordError
 from pfocr_graph.readers.context import Context, ReadOptions
 from pfocr_graph.readers.forms import READERS, Reader, find_reader, function_of, known_forms
 from pfocr_graph.readers.inputs import Input, figid_of_table, find_inputs, tables_without_page
-from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip, in_short
+from pfocr_graph.readers.skips import BrokenRecordError, ForeignFileError, OnSkip, Skip, in_short
 from pfocr_graph.readers.sources import Source, open_source, printable_path
 from pfocr_graph.records import FigureRecord
 
@@ -165,6 +165,11 @@ def _read_inputs(
                     yield from function_of(reader.read)(source, context)
                 except BrokenRecordError as error:
                     context.on_skip(Skip(error.reason, str(error)))
+                except ForeignFileError as error:
+                    if one.named:
+                        raise
+                    n_known -= 1
+                    context.on_skip(Skip("archive is not of PFOCR", str(error), harmless=True))
             n_done += 1
             if progress is not None:
                 progress(n_done, n_files)

@@ -26,7 +26,7 @@ from pfocr_graph.readers.guards import GuardedStream
 from pfocr_graph.readers.inputs import PAGE_TABLE_SUFFIXES, tables_without_page
 from pfocr_graph.readers.opening import HEAD_BYTES, UNREADABLE
 from pfocr_graph.readers.pages import MAX_BYTES, FoundTable, recognise_page, record_of_page, table_places
-from pfocr_graph.readers.skips import BrokenRecordError, OnSkip, Skip
+from pfocr_graph.readers.skips import BrokenRecordError, ForeignFileError, OnSkip, Skip
 from pfocr_graph.readers.sources import Source, check_size, decode, printable_path, unreadable
 from pfocr_graph.records import FigureRecord
 
@@ -105,7 +105,9 @@ def read_archive(source: Source, context: Context) -> Iterator[FigureRecord]:
     Raises
     ------
     RecordError
-        If there is no page in it, the archive is broken, or it unpacks to far more than its size.
+        If the archive is broken, or unpacks to far more than its size.
+    ForeignFileError
+        If there is no page in it.
     """
     waiting: list[tuple[FigureRecord, PurePosixPath]] = []
     tables: set[str] = set()
@@ -125,7 +127,7 @@ def read_archive(source: Source, context: Context) -> Iterator[FigureRecord]:
         elif record is not None:
             waiting.append((record, member.name))
     if not n_pages:
-        raise RecordError(f"{source.where}: no page of PFOCR in it")
+        raise ForeignFileError(f"{source.where}: no page of PFOCR in it")
     yield from _with_tables(source, context, waiting, tables, folders)
     for skip in tables_without_page((f"{source.path}/{table}" for table in tables), figids, context.include):
         context.on_skip(skip)

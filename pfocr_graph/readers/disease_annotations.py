@@ -41,6 +41,8 @@ def read_disease_annotations(path: str | Path, on_skip: OnSkip) -> dict[str, tup
     source = open_source(os.fspath(path))
     columns = columns_of(source.head)
     others = columns - {FIGID}
+    if columns == {FIGID, "year"}:
+        raise RecordError(f"{source.where}: a table of years, which --year-table reads; expected one of disease terms")
     if FIGID not in columns or len(others) != 1:
         there = ", ".join(sorted(columns)[:20]) or "none"
         raise RecordError(

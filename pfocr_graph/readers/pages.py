@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -17,8 +18,9 @@ from pfocr_graph.readers.front_matter import parse_front_matter, split_front_mat
 from pfocr_graph.readers.gene_tables import read_gene_table
 from pfocr_graph.readers.keywords import with_keyword_genes
 from pfocr_graph.readers.legacy_genes import legacy_mentions, legacy_rows
+from pfocr_graph.readers.opening import STANDARD_INPUT
 from pfocr_graph.readers.page_figures import FIGURE_KEYS, figure_of
-from pfocr_graph.readers.skips import BrokenRecordError
+from pfocr_graph.readers.skips import BrokenRecordError, Skip
 from pfocr_graph.readers.sources import Source, decode, open_first, printable_path
 from pfocr_graph.records import FigureRecord, GeneTable
 
@@ -26,6 +28,8 @@ __all__ = ["MAX_BYTES", "FindTable", "FoundTable", "read_page", "recognise_page"
 
 MAX_BYTES = 16 << 20
 """Of a page or its gene table; the largest of PFOCR have some hundred kilobytes."""
+
+_PAGE_BEHIND_PAGE = re.compile(r"(?<=\n---\n)(?=---\nfigid:)")
 
 WANTED_KEYS = FIGURE_KEYS | {"genes"}
 
@@ -82,6 +86,8 @@ def recognise_page(head: bytes) -> bool:
 def read_page(source: Source, context: Context) -> Iterator[FigureRecord]:
     """Read a page from a file; its gene table is looked for in ``../_data``, beside it and in ``_data``.
 
+    Standard input may have several, one behind the other.
+
     Parameters
     ----------
     source : Source
@@ -91,14 +97,22 @@ def read_page(source: Source, context: Context) -> Iterator[FigureRecord]:
     Yields
     ------
     FigureRecord
-        One.
 
     Raises
     ------
     BrokenRecordError
         As for `record_of_page`, and if the page is not UTF-8 or larger than 16 MiB.
     """
-    yield record_of_page(_text_of(source, context), source.where, partial(_look_beside, source.path, context), context)
+    text, find_table = _text_of(source, context), partial(_look_beside, source.path, context)
+    pages = _PAGE_BEHIND_PAGE.split(text) if source.path == STANDARD_INPUT else [text]
+    if len(pages) == 1:
+        yield record_of_page(text, source.where, find_table, context)
+        return
+    for number, page in enumerate(pages, start=1):
+        try:
+            yield record_of_page(page, f"{source.where} page {number}", find_table, context)
+        except BrokenRecordError as error:
+            context.on_skip(Skip(error.reason, str(error)))
 
 
 def _text_of(source: Source, context: Context) -> str:

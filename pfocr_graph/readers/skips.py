@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pfocr_graph.errors import RecordError
 
-__all__ = ["BrokenRecordError", "OnSkip", "Skip", "in_short"]
+__all__ = ["BrokenRecordError", "ForeignFileError", "OnSkip", "Skip", "in_short"]
 
 LONGEST_EXAMPLE = 1000
 
@@ -64,3 +64,7 @@ class BrokenRecordError(RecordError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class ForeignFileError(RecordError):
+    """A file of a form that PFOCR data comes in, but with nothing of PFOCR in it."""

@@ -11,7 +11,7 @@ from pfocr_graph.readers.keywords import KEYWORD_SOURCE
 from pfocr_graph.records import CONCEPT_FORMS
 from pfocr_graph.terms import GMT_SOURCE
 
-__all__ = ["count_concepts", "count_figures", "describe_reading", "gene_lines", "reading_lines"]
+__all__ = ["count_concepts", "count_figures", "describe_reading", "figures_of_papers", "gene_lines", "reading_lines"]
 
 ECHOES = "no words, so what one family word names counts as drawn gene by gene"
 WORDLESS = {
@@ -40,6 +40,17 @@ def count_figures(number: int) -> str:
     ('1 figure', '1,200 figures')
     """
     return f"{number:,} figure" + ("" if number == 1 else "s")
+
+
+def figures_of_papers(figures: int, papers: int) -> str:
+    """Return numbers of figures and of their papers in words.
+
+    Examples
+    --------
+    >>> figures_of_papers(2, 1)
+    '2 figures of 1 paper'
+    """
+    return f"{count_figures(figures)} of {papers:,} paper" + ("" if papers == 1 else "s")
 
 
 def count_concepts(corpus: FigureCorpus) -> list[str]:

@@ -14,7 +14,7 @@ from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.gene_pairs import GenePairs
 from pfocr_graph.options import AUTO_EDGES
 from pfocr_graph.reports.across import across_lines, concept_counts, describe_across
-from pfocr_graph.reports.reading import count_figures, describe_reading, gene_lines, reading_lines
+from pfocr_graph.reports.reading import count_figures, describe_reading, figures_of_papers, gene_lines, reading_lines
 from pfocr_graph.reused import MergedFigure, Stories, near_duplicates
 
 __all__ = ["as_json", "as_lines", "versions"]
@@ -180,12 +180,13 @@ def _what_there_is(summary: dict[str, Any], build: Build) -> list[str]:
     counts = summary["counts"]
     nodes, edges = dict(counts["nodes"]), counts["edges"]
     n_figures = nodes.pop("figure", counts["figures"])
-    shown = f"{counts['figures']:,} figures of {counts['papers']:,} papers"
+    shown = figures_of_papers(counts["figures"], counts["papers"])
     if n_figures != counts["figures"]:
         shown = f"{n_figures:,} of {shown}"
     drawn = ", ".join(f"{number:,} {node_noun(kind, number)}" for kind, number in nodes.items())
     if not drawn:
-        drawn = "no genes" if build.figure_pairs is None else "joined by genes"
+        nothing = "no gene with an edge" if build.options.network == "genes" and build.incidence.n_nodes else "no genes"
+        drawn = nothing if build.figure_pairs is None else "joined by genes"
     organisms = ", ".join(counts["organisms"].values())
     lines = [
         f"{shown}; {drawn}"
@@ -208,11 +209,11 @@ def _support(summary: dict[str, Any], build: Build) -> list[str]:
         if build.options.families == "discount":
             echoes = counts.plain_pairs - counts.at_least(1)
             share = 1 - counts.supported_total / counts.plain_total if build.options.unit == "figures" else None
-            lines.append(
+            lines += [
                 f"One matched word alone accounts for {echoes:,} of {counts.plain_pairs:,} gene pairs"
                 + (f" and {share:.0%} of all their support" if share is not None else "")
                 + "; that is not counted (--families keep counts it, collapse draws families as one node)."
-            )
+            ] * bool(echoes)
         elif build.options.families == "keep":
             lines.append(
                 "Every figure that mentions both genes counts, even by one family word: strong edges may be echoes."
@@ -231,7 +232,7 @@ def _support(summary: dict[str, Any], build: Build) -> list[str]:
         story = reused["largest_stories"][0]
         lines.append(
             f"{reused['figures_with_near_duplicate']:,} figures have a near-duplicate; the story drawn most often has "
-            f"{story['figures']:,} figures of {story['papers']:,} papers ({', '.join(story['consensus'][:6])})."
+            f"{figures_of_papers(story['figures'], story['papers'])} ({', '.join(story['consensus'][:6])})."
         )
     return lines
 
