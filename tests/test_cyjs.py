@@ -243,6 +243,7 @@ def test_a_list_of_elements_is_read() -> None:
         ({"elements": {"nodes": [{"data": {"id": "a"}}] * 2}}, "node a is there twice"),
         ({"elements": {"edges": [{"data": {"source": "a", "target": "b"}}]}}, "node a is referred to, but is not in"),
         ({"columnTypes": {"node": [{"columnName": "n", "type": "Float"}]}}, "columnTypes: .* cannot be read"),
+        ({"data": "x", "elements": {}}, "data: x cannot be read: expected an object"),
         (
             {
                 "columnTypes": {"node": [{"columnName": "year", "type": "Integer"}]},

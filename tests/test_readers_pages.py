@@ -577,6 +577,14 @@ def test_usual_pages_are_read_by_the_scanner_alone(
         assert parsed(text, keys) == {key: value for key, value in expected.items() if key in keys}
 
 
+def test_no_expression_is_made_for_a_row_of_endless_keys() -> None:
+    for n_keys in (plain_yaml.MAX_KEYS, plain_yaml.MAX_KEYS + 1):
+        rows = "".join(f"  k{number}: b\n" for number in range(1, n_keys))
+        text = f"genes:\n- k0: a\n{rows}- k0: c\n{rows}"
+        assert (plain_yaml.scan_front_matter(text, {"genes"}) is None) == (n_keys > plain_yaml.MAX_KEYS)
+        check_against_pyyaml(text, frozenset(["genes"]))
+
+
 def test_a_page_like_others_is_read_by_one_expression(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = frozenset([*pages.WANTED_KEYS, "asked for in this test only"])
     texts = [front_matter_of(path) for path in (CURRENT_SEED, LEGACY_SEED)]

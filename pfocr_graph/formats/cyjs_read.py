@@ -58,7 +58,10 @@ def read_cyjs(stream: IO[bytes]) -> Network:
             elif key == "columnTypes":
                 types = _declared(cursor.value())
             elif key == "data":
-                _put(said, said.add("network"), cursor.value())
+                values = cursor.value()
+                if not isinstance(values, dict):
+                    raise FormatError(f"data: {str(values)[:200]} cannot be read: expected an object of attributes")
+                _put(said, said.add("network"), values)
             else:
                 cursor.value()
     cursor.end()

@@ -25,6 +25,9 @@ MAX_SCANNED = 1 << 20  # the expressions keep a state for each step, which a hos
 # An expression for all of a page takes some milliseconds to make, and saves a fortieth of one with each page.
 OFTEN, MAX_SHAPES, MAX_ENTRIES = 256, 4, 100
 
+MAX_KEYS = 24
+"""Of a row, whose expression takes half a millisecond to make for each; those of PFOCR have five."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -58,10 +61,16 @@ def _scalar(indent: int) -> str:
     return rf"(?:{plain}|{quoted})"
 
 
+def _maybe(pattern: str) -> str:
+    """Match a pattern or nothing, once and for all."""
+    # Not by ?+, with which Python before 3.11.5 takes what has matched in part (gh-106052).
+    return rf"(?>(?:{pattern})?)"
+
+
 def _mapping(indent: int, depth: int) -> str:
     """Match a block mapping at `indent` that holds scalars, lists of scalars and, `depth` times, mappings."""
     inner = rf"|{_mapping(indent + 2, depth - 1)}" if depth else ""
-    return rf"(?:\n{' ' * indent}{_ANY_KEY}:(?:{_value(indent)}|{_items(indent)}{inner})?+)+"
+    return rf"(?:\n{' ' * indent}{_ANY_KEY}:{_maybe(f'{_value(indent)}|{_items(indent)}{inner}')})+"
 
 
 def _items(indent: int) -> str:
@@ -76,16 +85,16 @@ def _value(indent: int) -> str:
 
 _KEY = r"[A-Za-z_][A-Za-z0-9_\-]{0,99}+"
 _ANY_KEY = rf"(?:{_KEY}|'[^'\n]{{0,99}}+')"
-_PAIR = rf"{_ANY_KEY}:(?:{_value(2)})?+"
+_PAIR = rf"{_ANY_KEY}:{_maybe(_value(2))}"
 _ROWS = rf"(?:\n-\ {_PAIR}(?:\n\ \ {_PAIR})*)+"
 
 _BLOCK = rf"{_ROWS}|{_items(0)}|{_mapping(2, 1)}"
 _TOP_LEVEL = re.compile(r"\n(?=[^ \n\-])")
 _VALUE = rf"\ ++({_scalar(0)}|\[\]\ *+)"
-_ENTRY = re.compile(rf"{_KEY}:(?:{_VALUE}|({_BLOCK}))?+")
+_ENTRY = re.compile(rf"{_KEY}:{_maybe(f'{_VALUE}|({_BLOCK})')}")
 # What an entry is in an expression for all of a page; the lines of a list are looked at when it has matched.
-_WANTED, _UNWANTED = rf"(?:{_VALUE})?+", rf"(?:\ ++(?:{_scalar(0)}|\[\]\ *+)|{_BLOCK})?+"
-_WANTED_LIST = r"(\n-\ .*+(?:\n[\ \-].*+)*+)"
+_WANTED, _UNWANTED, _UNWANTED_BLOCK = _maybe(_VALUE), _maybe(_value(0)), _maybe(_BLOCK)
+_WANTED_LIST = r"(\n-\ .*+(?>(?:\n[\ \-].*+)*))"
 _ROW_KEY = re.compile(rf"\n(?:-\ |\ \ )({_KEY}):(?=[ \n])")
 _ITEM = re.compile(rf"\n-\ ({_scalar(0)})")
 # What YAML calls printable, less tab, carriage return and the line ends of Unicode.
@@ -136,7 +145,7 @@ def scan_front_matter(text: str, keys: Collection[str]) -> dict[str, Any] | None
         if match is None:
             return None
         if key not in keys:
-            entries.append((key, _UNWANTED))
+            entries.append((key, _UNWANTED_BLOCK if rest.startswith("\n") else _UNWANTED))
             continue
         value, block = match.groups()
         if block:
@@ -152,7 +161,7 @@ class _Shape:
 
     def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
         self._expression = re.compile("".join(f"{re.escape(key)}:{pattern}\n" for key, pattern in entries))
-        self._keys = [key for key, pattern in entries if pattern != _UNWANTED]
+        self._keys = [key for key, pattern in entries if pattern in (_WANTED, _WANTED_LIST)]
 
     def scan(self, text: str) -> dict[str, Any] | None:
         """Return the wanted values of a page, None if it has another shape or anything unusual in it."""
@@ -254,6 +263,8 @@ _known_rows = lru_cache(maxsize=64)(_KnownRows)
 def _sequence(block: str) -> list[str] | Rows | None:
     """Return a list of scalars or of rows with equal keys, None if it is anything else."""
     keys = tuple(_ROW_KEY.findall(block, 0, max(block.find("\n- ", 1), 0) or len(block)))
+    if len(keys) > MAX_KEYS:
+        return None
     if keys:
         try:
             return Rows(keys, [*map(_known_rows(keys).__getitem__, block[3:].split("\n- "))])
