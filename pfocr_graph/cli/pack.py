@@ -1,4 +1,4 @@
-"""pfocr-graph pack: PFOCR data in any form as one folder of Parquet that opens in a second."""
+"""pfocr-graph pack: PFOCR data in any form as one folder of Parquet that opens in a second or two."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def add_command(commands: Any) -> None:
     """Add the command to the parser."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "pack",
-        help="write PFOCR data as a folder that opens in a second",
+        help="write PFOCR data as a folder that opens in a second or two",
         description="Read PFOCR data in any form and write it as a folder of Parquet tables, an input like any other. "
         "All organisms, chemicals and diseases are kept; filters belong to what is made of it.",
         epilog=EPILOG,
