@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pfocr_graph.cli import COMMANDS, main, make_parser
-from pfocr_graph.reports import REPORTS
+from pfocr_graph.options import BuildOptions
+from pfocr_graph.reports import REPORTS, summary
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 Run = Callable[..., tuple[int, str, str]]
@@ -437,3 +439,16 @@ def test_around_says_how_many_neighbours_stay(run: Run, table: Path) -> None:
         *("--to", "graphml", "--reports", "none"),
     )
     assert "they are not around APC, or not with the 1 strongest of each step (around_top)" in err
+
+
+@pytest.mark.parametrize(
+    ("choices", "ways"),
+    [
+        ({}, "--network genes, a higher --min-figures, --top-edges or --significance bicm --max-q 0.01"),
+        ({"network": "genes", "significance": "bicm", "max_q": 0.01}, "A higher --min-figures or --top-edges"),
+        ({"network": "bipartite"}, "Filters such as --min-genes and --years"),
+        ({"network": "figures"}, "--top-edges, a higher --min-shared or --min-jaccard"),
+    ],
+)
+def test_a_large_network_names_what_is_left_to_make_it_smaller(choices: dict[str, Any], ways: str) -> None:
+    assert summary._ways_to_make_it_smaller(BuildOptions(**choices)) == ways

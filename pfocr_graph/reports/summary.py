@@ -12,7 +12,7 @@ from pfocr_graph.build import Build
 from pfocr_graph.cooccurrence import HISTOGRAM_AT
 from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.gene_pairs import GenePairs
-from pfocr_graph.options import AUTO_EDGES
+from pfocr_graph.options import AUTO_EDGES, BuildOptions
 from pfocr_graph.reports.across import across_lines, concept_counts, describe_across
 from pfocr_graph.reports.reading import count_figures, describe_reading, figures_of_papers, gene_lines, reading_lines
 from pfocr_graph.reused import MergedFigure, Stories, near_duplicates
@@ -266,6 +266,18 @@ def _filters(corpus: FigureCorpus) -> list[str]:
     ]
 
 
+def _ways_to_make_it_smaller(options: BuildOptions) -> str:
+    """Name the options that leave fewer edges, of those that are not given."""
+    if options.network == "figures":
+        return "--top-edges, a higher --min-shared or --min-jaccard"
+    mixed = ["--network genes"] if options.network == "mixed" else []
+    significant = ["--significance bicm --max-q 0.01"] if options.max_q is None else []
+    paired = ["a higher --min-figures", "--top-edges", *significant] if options.network != "bipartite" else []
+    ways = [*mixed, *paired] or ["Filters such as --min-genes and --years"]
+    text = " or ".join([", ".join(ways[:-1]), ways[-1]] if len(ways) > 1 else ways)
+    return text[0].upper() + text[1:]
+
+
 def _warnings(summary: dict[str, Any], build: Build) -> list[str]:
     lines = gene_lines(build.corpus)
     if summary["counts"]["figures_with_genes"] < FEW_FIGURES and build.pairs is not None and len(build.pairs):
@@ -273,8 +285,8 @@ def _warnings(summary: dict[str, Any], build: Build) -> list[str]:
     n_edges, n_nodes = build.network.n_edges, build.network.n_nodes
     if n_edges > WEB_EDGES and n_edges + n_nodes >= WEB_ELEMENTS:
         lines.append(
-            f"Cytoscape Web opens networks of up to {WEB_EDGES:,} edges from NDEx, this one has {n_edges:,}; Cytoscape "
-            "on the desktop opens it. A higher --min-figures, --network genes or --max-q 0.01 make it smaller."
+            f"Cytoscape Web opens networks of up to {WEB_EDGES:,} edges from NDEx, this one has {n_edges:,}. "
+            f"{_ways_to_make_it_smaller(build.options)} make it smaller."
         )
     lines.append(
         "An edge means drawn in the same figure. PFOCR is a sample of figures: no edge does not mean no relation."
