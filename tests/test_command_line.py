@@ -393,6 +393,13 @@ def test_a_build_replaces_no_file_that_no_build_wrote(run: Run, table: Path, nam
     assert sorted(path.name for path in table.parent.iterdir()) == sorted({"genes.tsv", name})
 
 
+def test_a_build_needs_the_name_of_a_folder(run: Run, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(table.parent)
+    code, _, err = run("build", table, "-o", "")
+    assert (code, err) == (2, "pfocr-graph: error: --output is empty; name a folder\n")
+    assert list(table.parent.iterdir()) == [table]
+
+
 def test_a_build_replaces_what_an_earlier_one_wrote(run: Run, table: Path) -> None:
     out = table.parent / "out"
     for reports in ("genes", "none", "genes"):

@@ -107,6 +107,8 @@ def run(parsed: argparse.Namespace) -> int:
     from pfocr_graph.provenance import describe_origin
     from pfocr_graph.reports.summary import as_json, as_lines
 
+    if not parsed.output:
+        raise OptionError("is empty; name a folder", "output")
     options = build_options(parsed)
     formats = _chosen_formats(parsed.to)
     reports = _chosen_reports(parsed.reports)
