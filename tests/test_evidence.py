@@ -123,3 +123,14 @@ def test_adrd_lists_as_many_figures_for_app_and_bace1_as_the_edge_counts(capsys:
     captured = capsys.readouterr()
     assert captured.err.startswith("APP and BACE1 are drawn together in 94 figures of 90 papers")
     assert len(captured.out.splitlines()) == 95
+
+
+def test_why_says_so_where_no_figure_draws_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "genes.tsv"
+    header = "figid\tpmcid\tword\tsymbol\tsource\thgnc_symbol\tentrez"
+    rows = [f"PMC{n}__a\tPMC{n}\t{gene}\t{gene}\thgnc_symbol\t{gene}\t{n}" for n, gene in ((1, "APP"), (2, "TLR4"))]
+    path.write_text("\n".join([header, *rows]) + "\n")
+    assert main(["why", "APP", "TLR4", str(path)]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == "APP and TLR4 are drawn together in 0 figures of 0 papers.\n"
+    assert captured.out.split() == list(EVIDENCE_COLUMNS)
