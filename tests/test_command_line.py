@@ -400,6 +400,11 @@ def test_a_build_needs_the_name_of_a_folder(run: Run, table: Path, monkeypatch: 
     assert list(table.parent.iterdir()) == [table]
 
 
+def test_what_no_build_wrote_is_told_before_anything_is_read(run: Run, table: Path) -> None:
+    code, _, err = run("build", "not there", "-o", table.parent)
+    assert (code, "genes.tsv: is there already" in err) == (1, True)
+
+
 def test_a_build_replaces_what_an_earlier_one_wrote(run: Run, table: Path) -> None:
     out = table.parent / "out"
     for reports in ("genes", "none", "genes"):

@@ -189,6 +189,16 @@ def test_what_another_run_is_writing_is_left_alone(tmp_path: Path) -> None:
     assert content_of(tmp_path).keys() == {"a.cx2", "x/a"}
 
 
+def test_what_came_meanwhile_from_elsewhere_stays(tmp_path: Path) -> None:
+    filled = folder_filled_when_whole(tmp_path / "x", lambda _: [])
+    with pytest.raises(FileExistsError, match="is there already"), filled as files:
+        (files / "a").write_text("ours")
+        (files / "b").write_text("ours")
+        (tmp_path / "x" / "b").write_text("theirs")
+    assert list(content_of(tmp_path)) == ["x/b"]
+    assert (tmp_path / "x" / "b").read_text() == "theirs"
+
+
 def test_two_builds_into_one_folder_end_as_the_last_of_them_alone(
     inputs: list[Path], out: Path, tmp_path: Path, scene: Stage
 ) -> None:
