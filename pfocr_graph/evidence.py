@@ -9,14 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from pfocr_graph.build import Build
+from pfocr_graph.build import build as build_part
+from pfocr_graph.corpus import FigureCorpus
 from pfocr_graph.edge_tables import mentions_table
+from pfocr_graph.errors import OptionError
+from pfocr_graph.incidence import Incidence, build_incidence
+from pfocr_graph.joint_incidence import may_meet, with_concepts
+from pfocr_graph.node_names import find_nodes
 from pfocr_graph.node_tables import drawn_tables, figure_page
+from pfocr_graph.options import BuildOptions, Families
 from pfocr_graph.ragged import Ints
 from pfocr_graph.reports import Report
 from pfocr_graph.shared_words import find_all_echoes
 from pfocr_graph.terms import LEXICONS
 
-__all__ = ["EVIDENCE_COLUMNS", "evidence_report", "explain_pairs"]
+__all__ = ["EVIDENCE_COLUMNS", "evidence_report", "explain_names", "explain_pairs"]
 
 EVIDENCE_COLUMNS = (
     "node_a",
@@ -72,6 +79,50 @@ def explain_pairs(build: Build, left: Ints, right: Ints) -> Report:
     """
     low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right)
     return Report("why", (), EVIDENCE_COLUMNS, _rows(build, np.unique(low * build.incidence.n_nodes + high)))
+
+
+def explain_names(corpus: FigureCorpus, one: str, other: str, families: Families = "discount") -> Report:
+    """Return the same for the genes, families, chemicals or diseases that two names mean.
+
+    Parameters
+    ----------
+    corpus : FigureCorpus
+    one, other : str
+        As `find_nodes` takes them.
+    families : {"discount", "keep", "collapse"}
+
+    Raises
+    ------
+    OptionError
+        If a name means nothing in this corpus, or both mean the same.
+
+    Examples
+    --------
+    >>> from pfocr_graph import example_corpus
+    >>> report = explain_names(example_corpus().select(organism="human"), "EGFR", "ERBB2")
+    >>> {(row[2], row[3]) for row in report.rows}
+    {('EGFR', 'ERBB2')}
+    """
+    incidence = with_concepts(build_incidence(corpus, "entities" if families == "collapse" else "genes"), corpus)
+    ends = [find_nodes(corpus, incidence, [name]) for name in (one, other)]
+    if ends[0] == ends[1]:
+        raise OptionError(f"{one} and {other} are the same; name two")
+    # Of a million mentions a few hundred are in figures that draw both.
+    first, second = (incidence.figure[np.isin(incidence.node, nodes)] for nodes in ends)
+    figids = [corpus.figure_list[figure].figid for figure in np.intersect1d(first, second).tolist()]
+    options = BuildOptions(network="bipartite", families=families)
+    made = build_part(corpus.select(figure_ids=figids), options, layout=False, centralities=False, groups=False)
+    number = {key: node for node, key in enumerate(_keys(made.incidence))}
+    keys = _keys(incidence)
+    ends = [[number[keys[node]] for node in nodes if keys[node] in number] for nodes in ends]
+    both = [(a, b) for a in ends[0] for b in ends[1] if may_meet(made.incidence, a, b)]
+    pairs = np.array(both, dtype=np.int64).reshape(-1, 2)
+    return explain_pairs(made, pairs[:, 0], pairs[:, 1])
+
+
+def _keys(incidence: Incidence) -> list[tuple[int, bool]]:
+    """Return what each node is, the same in every part of a corpus: a code, and whether it is a concept's."""
+    return [(code, node >= incidence.n_drawn) for node, code in enumerate(incidence.codes.tolist())]
 
 
 def _rows(build: Build, wanted: Ints) -> Iterator[list[Any]]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from pfocr_graph.cli.arguments import add_input_options, add_table_format, read_selected
 from pfocr_graph.cli.parsing import HelpFormatter
 from pfocr_graph.cli.streams import say
-from pfocr_graph.errors import OptionError
 from pfocr_graph.options import Families
-
-if TYPE_CHECKING:
-    from pfocr_graph.incidence import Incidence
 
 __all__ = ["add_command"]
 
@@ -54,37 +50,15 @@ def add_command(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Print the table, and how many figures there are on stderr."""
-    import numpy as np
-
-    from pfocr_graph.build import build
     from pfocr_graph.cli.progress import ProgressLine
-    from pfocr_graph.evidence import explain_pairs
-    from pfocr_graph.incidence import build_incidence
-    from pfocr_graph.joint_incidence import may_meet, with_concepts
-    from pfocr_graph.node_names import find_nodes
-    from pfocr_graph.options import BuildOptions
+    from pfocr_graph.evidence import explain_names
     from pfocr_graph.reports import Report, write_report
     from pfocr_graph.reports.reading import figures_of_papers
 
     line = ProgressLine()
     corpus, _ = read_selected(parsed, line.reading)
     line.clear()
-    drawn = build_incidence(corpus, "entities" if parsed.families == "collapse" else "genes")
-    incidence = with_concepts(drawn, corpus)
-    ends = [find_nodes(corpus, incidence, [name]) for name in (parsed.gene_a, parsed.gene_b)]
-    if ends[0] == ends[1]:
-        raise OptionError(f"{parsed.gene_a} and {parsed.gene_b} are the same; name two")
-    # Of a million mentions a few hundred are in figures that draw both.
-    one, other = (incidence.figure[np.isin(incidence.node, nodes)] for nodes in ends)
-    drawing_both = np.intersect1d(one, other)
-    few = corpus.select(figure_ids=[corpus.figure_list[figure].figid for figure in drawing_both.tolist()])
-    options = BuildOptions(network="bipartite", families=parsed.families)
-    made = build(few, options, layout=False, centralities=False, groups=False)
-    number = {key: node for node, key in enumerate(_keys(made.incidence))}
-    keys = _keys(incidence)
-    ends = [[number[keys[node]] for node in nodes if keys[node] in number] for nodes in ends]
-    both = [(a, b) for a in ends[0] for b in ends[1] if may_meet(made.incidence, a, b)]
-    found = explain_pairs(made, np.array([a for a, _ in both], dtype=int), np.array([b for _, b in both], dtype=int))
+    found = explain_names(corpus, parsed.gene_a, parsed.gene_b, parsed.families)
     rows = list(found.rows)
     independent = found.columns.index("independent")
     counted = [row for row in rows if parsed.families == "keep" or row[independent]]
@@ -99,8 +73,3 @@ def run(parsed: argparse.Namespace) -> int:
         + "."
     )
     return 0
-
-
-def _keys(incidence: Incidence) -> list[tuple[int, bool]]:
-    """Return what each node is, the same in every part of a corpus: a code, and whether it is a concept's."""
-    return [(code, node >= incidence.n_drawn) for node, code in enumerate(incidence.codes.tolist())]
