@@ -1,23 +1,21 @@
 """Files that are whole or not there: written beside their place and renamed into it.
 
-What a killed run left beside is taken away by the next one. It is told from what another run is writing by a lock,
-which every writer holds on what it writes and which ends with its process.
+What a killed run left beside is taken away by the next one.
 """
 
 from __future__ import annotations
 
 import gzip
 import os
-import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from pfocr_graph.locks import locked, try_lock, uninterrupted
+from pfocr_graph.beside import close_lock, folder_beside, locked_file, strays
+from pfocr_graph.locks import locked, uninterrupted
 
 __all__ = [
     "check_replaceable",
@@ -57,9 +55,9 @@ def replaced_when_whole(path: str | Path) -> Iterator[IO[bytes]]:
         raise IsADirectoryError(21, "is a folder; name a file", str(place))
     if place.exists() and not place.is_file():
         raise OSError(22, "is a device or FIFO, which would be replaced; name a file", str(place))
-    for stray in _strays(place.parent, f".{place.name}."):
+    for stray in strays(place.parent, f".{place.name}."):
         stray.unlink(missing_ok=True)
-    handle, beside, lock = _locked_file(place)
+    handle, beside, lock = locked_file(place)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
@@ -71,7 +69,7 @@ def replaced_when_whole(path: str | Path) -> Iterator[IO[bytes]]:
         beside.unlink(missing_ok=True)
         raise
     finally:
-        _close(lock)
+        close_lock(lock)
 
 
 @contextmanager
@@ -104,10 +102,10 @@ def folder_filled_when_whole(folder: str | Path, earlier: Callable[[Path], Itera
     made = not place.exists()
     place.mkdir(parents=True, exist_ok=True)
     try:
-        for stray in _strays(place, PREFIX):
+        for stray in strays(place, PREFIX):
             if not (stray / NAMES).exists():
                 shutil.rmtree(stray, ignore_errors=True)
-        with _folder_beside(place, PREFIX) as beside:
+        with folder_beside(place, PREFIX) as beside:
             files = beside / "files"
             files.mkdir()
             yield files
@@ -146,7 +144,7 @@ def check_replaceable(folder: str | Path, names: Iterable[str], earlier: Callabl
 def _earlier_names(place: Path, earlier: Callable[[Path], Iterable[str]]) -> list[str]:
     """Return the names of files that earlier runs wrote, also one that was killed while moving."""
     known = list(earlier(place))
-    for stray in _strays(place, PREFIX):
+    for stray in strays(place, PREFIX):
         if (stray / NAMES).exists():
             known += (stray / NAMES).read_text(encoding="utf-8").split("\0")
     return known
@@ -157,7 +155,7 @@ def _move_in(files: Path, place: Path, earlier: Callable[[Path], Iterable[str]])
     written = sorted(path.name for path in files.iterdir())
     check_replaceable(place, written, earlier)
     known = _earlier_names(place, earlier)
-    strays = list(_strays(place, PREFIX))
+    left = list(strays(place, PREFIX))
     (files.parent / NAMES).write_text("\0".join(written), encoding="utf-8")
     with uninterrupted():
         for name in written:
@@ -165,7 +163,7 @@ def _move_in(files: Path, place: Path, earlier: Callable[[Path], Iterable[str]])
         for name in known:
             if name not in written and name and Path(name).name == name:
                 _remove(place / name)
-        for stray in strays:
+        for stray in left:
             shutil.rmtree(stray, ignore_errors=True)
 
 
@@ -194,13 +192,13 @@ def folder_replaced_when_whole(folder: str | Path, names: Collection[str]) -> It
     if place.exists() and not place.is_dir():
         raise NotADirectoryError(20, "is a file; name a folder", str(place))
     prefix = f".{place.name}."
-    for stray in _strays(place.parent, prefix):
+    for stray in strays(place.parent, prefix):
         if not place.exists() and (stray / "old").is_dir():
             (stray / "old").rename(place)
         shutil.rmtree(stray, ignore_errors=True)
     if place.is_dir() and (others := sorted(path.name for path in place.iterdir() if path.name not in names)):
         raise FileExistsError(17, f"has other files in it, such as {others[0]}; name another folder", str(place))
-    with _folder_beside(place.parent, prefix) as beside:
+    with folder_beside(place.parent, prefix) as beside:
         new = beside / "new"
         new.mkdir()
         yield new
@@ -241,68 +239,6 @@ def _exchange(one: Path, other: Path) -> bool:
         return False
     at = here[sys.platform]
     return bool(call(at, os.fsencode(one), at, os.fsencode(other), ctypes.c_uint(flag)) == 0)
-
-
-def _locked_file(place: Path) -> tuple[int, Path, int | None]:
-    """Make a file beside a place, and return its descriptor, its path, and a locked copy of the descriptor."""
-    while True:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
-        lock = None if sys.platform == "win32" else os.dup(handle)
-        if lock is None or _is_ours(lock, Path(name)):
-            return handle, Path(name), lock
-        os.close(handle)
-        os.close(lock)
-
-
-@contextmanager
-def _folder_beside(around: Path, prefix: str) -> Iterator[Path]:
-    """Make a folder in another one, locked while the block runs and then removed."""
-    while True:
-        beside = Path(tempfile.mkdtemp(prefix=prefix, suffix=".part", dir=around))
-        lock = None if sys.platform == "win32" else os.open(beside, os.O_RDONLY)
-        if lock is None or _is_ours(lock, beside):
-            break
-        os.close(lock)
-    try:
-        yield beside
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        _close(lock)
-
-
-def _is_ours(lock: int, path: Path) -> bool:
-    """Lock what was just made, and tell whether nobody who cleaned up was quicker."""
-    try:
-        return try_lock(lock) and os.path.samestat(os.fstat(lock), path.lstat())
-    except FileNotFoundError:
-        return False
-    except OSError:  # where there are no locks, nobody cleans up
-        return True
-
-
-def _close(lock: int | None) -> None:
-    if lock is not None:
-        os.close(lock)
-
-
-def _strays(folder: Path, prefix: str) -> Iterator[Path]:
-    """Yield what killed runs left beside, each locked while it is looked at."""
-    if sys.platform == "win32" or not folder.is_dir():
-        return
-    name = re.compile(rf"{re.escape(prefix)}[a-z0-9_]{{8}}\.part")
-    with os.scandir(folder) as listing:
-        found = sorted(entry.name for entry in listing if name.fullmatch(entry.name) and not entry.is_symlink())
-    for path in map(folder.joinpath, found):
-        try:
-            lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            continue
-        try:
-            with suppress(OSError):
-                if try_lock(lock):
-                    yield path
-        finally:
-            os.close(lock)
 
 
 def _remove(path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from pfocr_graph.errors import FormatError, NetworkError
-from pfocr_graph.files import folder_filled_when_whole, replaced_when_whole
+from pfocr_graph.files import folder_filled_when_whole, gzipped, replaced_when_whole
 
 if TYPE_CHECKING:
     from pfocr_graph.network import Network
@@ -293,9 +293,8 @@ def _compressed(stream: IO[bytes], path: str | Path) -> Iterator[IO[bytes]]:
     if Path(path).suffix.lower() != ".gz":
         yield stream
         return
-    # No name and no time in the header: equal input gives equal bytes.
-    with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=stream, mtime=0) as packed:
-        yield cast(IO[bytes], packed)
+    with gzipped(stream) as packed:
+        yield packed
 
 
 @contextmanager
